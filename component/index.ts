@@ -1,0 +1,17 @@
+import { LoginError } from './server/error'
+import { createServer } from './server/server'
+
+/** The auth helper that pages and the popup share. */
+const server = createServer()
+
+export default server
+export { createServer, LoginError }
+export type { LoginErrorCode, LoginErrorDetail } from './server/error'
+export type { Locale } from './server/locale'
+export type * from './server/types'
+export type { Platform } from './platform/platform'
+export type { Transport, TransportRequest, TransportResponse } from './transport/transport'
+
+// `require('miniprogram-login')` gives the helper itself, as `import server from` does.
+Object.defineProperty(server, '__esModule', { value: true })
+module.exports = Object.assign(server, exports)

@@ -1,0 +1,58 @@
+import type { Context } from './context'
+import { isGone } from './envelope'
+import type { LoginError } from './error'
+import type { Exchange } from './exchange'
+import type { LoginResult } from './types'
+
+/** `checkLogs()`: does the stored session still hold? Only the backend's own word ends it. */
+export function createCheck(
+  context: Context,
+  exchange: Exchange,
+  gone: (reason: 'expired' | 'revoked') => void,
+) {
+  const { held } = context
+  let checking: Promise<LoginResult> | undefined
+
+  async function verify(): Promise<LoginResult> {
+    const stored = held.get()
+    if (stored) {
+      try {
+        await exchange.verify(stored)
+        if (held.due()) await exchange.renew().catch(() => undefined)
+      } catch (thrown) {
+        const error = thrown as LoginError
+        if (isGone(error) && held.get()?.utoken === stored.utoken) {
+          const reason = error.code === 'session-expired' ? 'expired' : 'revoked'
+          gone(reason)
+          return silently({ status: 0, reason })
+        }
+      }
+    }
+    const session = held.get()
+    return session ? { status: 1, session } : silently({ status: 0, reason: 'guest' })
+  }
+
+  /** A visitor's session, where it is wanted and the user has not left on purpose. */
+  async function silently(guest: LoginResult): Promise<LoginResult> {
+    if (!context.options.silent || held.loggedOut()) return guest
+    try {
+      return { status: 1, session: await exchange.renew() }
+    } catch (error) {
+      return { status: 0, reason: 'error', error: error as LoginError }
+    }
+  }
+
+  return {
+    checkLogs(): Promise<LoginResult> {
+      checking ??= verify().then((result) => {
+        checking = undefined
+        if (result.status === 1) context.events.emit('login', result)
+        return result
+      })
+      return checking
+    },
+    async ready(): Promise<void> {
+      await checking
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import type { Context } from './context'
+import { asLoginError, LoginError } from './error'
+
+/** A code lives five minutes; older than this it is fetched again. */
+const FRESH = 4 * 60_000
+/** How long the platform may take. */
+export const LIMIT = 10_000
+/** WeChat refuses a user more than four logins a second. */
+const PER_SECOND = 4
+
+export interface Code {
+  value: string
+  /** When it came, epoch milliseconds. */
+  at: number
+}
+
+/** The one temporary code: fetched ahead of the tap, handed out once. */
+export interface Codes {
+  /** Fetches a code to be held, unless a fresh one is. Rejects with the LoginError `login-failed` or `login-timeout`. */
+  prefetch(): Promise<void>
+  /** Hands out the held code, or a new one. */
+  take(): Promise<Code>
+}
+
+export function createCodes(context: Context): Codes {
+  let held: Code | undefined
+  let fetching: Promise<void> | undefined
+  const recent: number[] = []
+
+  async function fetch(): Promise<void> {
+    const wait = (recent[0] ?? 0) + 1000 - Date.now()
+    if (recent.length === PER_SECOND && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    recent.push(Date.now())
+    if (recent.length > PER_SECOND) recent.shift()
+    const value = await within(LIMIT, context.platform.login(LIMIT), 'login-timeout').catch(
+      (error: unknown) => {
+        throw asLoginError(error, 'login-failed')
+      },
+    )
+    held = { value, at: Date.now() }
+  }
+
+  async function prefetch(): Promise<void> {
+    if (held && Date.now() - held.at < FRESH) return
+    fetching ??= fetch().finally(() => {
+      fetching = undefined
+    })
+    await fetching
+  }
+
+  return {
+    prefetch,
+    async take() {
+      await prefetch()
+      const code = held
+      held = undefined
+      // Two who waited for the same code: the second gets one of its own.
+      return code ?? this.take()
+    },
+  }
+}
+
+/** Rejects with a LoginError if the promise takes longer than `limit` milliseconds. */
+export function within<T>(limit: number, promise: Promise<T>, code: 'login-timeout' | 'timeout'): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new LoginError(code, `no answer in ${limit} ms`)), limit)
+    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}

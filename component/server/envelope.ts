@@ -1,0 +1,32 @@
+import type { TransportResponse } from '../transport/transport'
+import { LoginError } from './error'
+
+/**
+ * Reads an answer of our backend: `{ code: 200, result }`, or an HTTP status with `{ code, error, message }`.
+ * Returns the result, or throws the LoginError that says what is wrong.
+ */
+export function parseEnvelope({ statusCode: status, data }: TransportResponse): unknown {
+  const body = Object(data) as { code?: unknown; result?: unknown; error?: unknown; message?: unknown }
+  const detail = { status, data }
+  if (status >= 500) throw new LoginError('backend-failed', `the backend answered ${status}`, detail)
+  if (typeof data === 'string') throw new LoginError('not-json', 'the backend answered no JSON', detail)
+  if (status === 200 && body.code === 200 && body.result !== undefined) return body.result
+  if (status < 400 || typeof body.error !== 'string') {
+    throw new LoginError(
+      'bad-envelope',
+      `the backend answered ${status} in no envelope that is known`,
+      detail,
+    )
+  }
+  throw new LoginError(codeOf(status, body.error), `${body.error}: ${String(body.message)}`, detail)
+}
+
+function codeOf(status: number, error: string) {
+  if (status !== 401) return 'refused'
+  return error === 'session_expired' ? 'session-expired' : 'session-revoked'
+}
+
+/** Has the backend said that the session is gone? Everything else leaves it as it is. */
+export function isGone(error: LoginError): boolean {
+  return error.code === 'session-expired' || error.code === 'session-revoked'
+}

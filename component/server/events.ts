@@ -1,0 +1,28 @@
+/** A typed event emitter. A listener that throws is reported and stops nobody else. */
+export interface Events<Map> {
+  on<K extends keyof Map>(event: K, listener: (detail: Map[K]) => void): () => void
+  emit<K extends keyof Map>(event: K, detail: Map[K]): void
+}
+
+export function createEvents<Map>(): Events<Map> {
+  const listeners: { [K in keyof Map]?: Array<(detail: Map[K]) => void> } = {}
+  return {
+    on(event, listener) {
+      // A wrapper of its own, so that a function added twice is stopped once.
+      const entry: typeof listener = (detail) => listener(detail)
+      ;(listeners[event] ??= []).push(entry)
+      return () => {
+        listeners[event] = listeners[event]?.filter((other) => other !== entry)
+      }
+    },
+    emit(event, detail) {
+      for (const listener of listeners[event] ?? []) {
+        try {
+          listener(detail)
+        } catch (error) {
+          console.error(error)
+        }
+      }
+    },
+  }
+}

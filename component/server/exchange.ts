@@ -1,0 +1,145 @@
+import { createCodes, LIMIT, within } from './code'
+import type { Context } from './context'
+import { parseEnvelope } from './envelope'
+import { asLoginError, LoginError } from './error'
+import type { Credentials, Session, User } from './types'
+
+/** The longest pause after failed renewals, in milliseconds. */
+const LONGEST_PAUSE = 60_000
+
+/** The session's conversation with the backend. Everything here rejects with a LoginError. */
+export interface Exchange {
+  /** Fetches a code ahead, so that what the platform encrypts at the tap belongs to it. */
+  prefetch(): Promise<void>
+  /** Logs in with what a button handed over; a session that is not `wanted` any more when it comes is ended. */
+  login(credentials: Credentials, wanted: () => boolean): Promise<Session>
+  /** Logs in without the user: one code and one exchange, however many ask; a pause after it failed. */
+  renew(): Promise<Session>
+  /** Asks the backend whether the session holds, and takes over what it says of the user. */
+  verify(session: Session): Promise<void>
+  /** Ends a session at the backend. */
+  end(utoken: string): Promise<void>
+  /** Was the token accepted after a renewal? If not, renewals pause: another would end the same way. */
+  judged(utoken: string, accepted: boolean): void
+}
+
+export function createExchange(context: Context): Exchange {
+  const { held } = context
+  const codes = createCodes(context)
+  let running: Promise<Session> | undefined
+  let failures = 0
+  let pausedUntil = 0
+  let lastError: LoginError | undefined
+  let lastRefused: string | undefined
+
+  async function call(
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    data?: unknown,
+    utoken?: string,
+  ): Promise<unknown> {
+    const response = await within(
+      LIMIT,
+      context.send({ method, url, data, timeout: LIMIT }, utoken),
+      'timeout',
+    )
+    try {
+      return (context.options.parse ?? parseEnvelope)(response)
+    } catch (error) {
+      throw asLoginError(error, 'bad-envelope')
+    }
+  }
+
+  async function redeem(credentials: Credentials, silent: boolean, wanted = () => true): Promise<Session> {
+    const { userInfo, agreements, tappedAt } = credentials
+    const epoch = held.epoch()
+    const code = await codes.take()
+    const session = toSession(
+      await call('POST', '/login', {
+        provider: context.platform.name,
+        code: code.value,
+        silent: silent || undefined,
+        agreements,
+        // What was encrypted before this code came belongs to another session_key: the backend could not read it.
+        userInfo: tappedAt !== undefined && code.at <= tappedAt ? userInfo : undefined,
+      }),
+    )
+    if (held.epoch() !== epoch || !wanted()) {
+      void end(session.utoken).catch(() => undefined)
+      throw new LoginError('logged-out', 'the user logged out or cancelled while the session was on its way')
+    }
+    held.set(session)
+    return session
+  }
+
+  /** One at a time: two exchanges at once could end each other's session at the backend. */
+  function run(work: () => Promise<Session>): Promise<Session> {
+    running = work().finally(() => {
+      running = undefined
+    })
+    return running
+  }
+
+  function pause(error: LoginError): void {
+    lastError = error
+    pausedUntil = Date.now() + Math.min(1000 * 2 ** failures++, LONGEST_PAUSE)
+  }
+
+  async function end(utoken: string): Promise<void> {
+    await call('DELETE', '/session', undefined, utoken)
+  }
+
+  return {
+    prefetch: codes.prefetch,
+    async login(credentials, wanted) {
+      if (running) {
+        await running.catch(() => undefined)
+        return this.login(credentials, wanted)
+      }
+      const session = await run(() => redeem(credentials, false, wanted))
+      failures = pausedUntil = 0
+      return session
+    },
+    renew() {
+      if (running) return running
+      if (lastError && Date.now() < pausedUntil) return Promise.reject(lastError)
+      return run(async () => {
+        try {
+          return await redeem({}, true)
+        } catch (error) {
+          pause(error as LoginError)
+          throw error
+        }
+      })
+    },
+    async verify(session) {
+      const { expiresAt, user } = Object(
+        await call('GET', '/session', undefined, session.utoken),
+      ) as Partial<Answer>
+      if (held.get()?.utoken !== session.utoken) return
+      held.set(toSession({ utoken: session.utoken, expiresAt, user }, session.issuedAt))
+    },
+    end,
+    judged(utoken, accepted) {
+      if (accepted) failures = 0
+      else if (utoken !== lastRefused && utoken === held.get()?.utoken) {
+        lastRefused = utoken
+        pause(new LoginError('unauthorized', 'the renewed token was refused too', { status: 401 }))
+      }
+    },
+  }
+}
+
+interface Answer {
+  utoken: string
+  expiresAt: number
+  user: User
+}
+
+function toSession(answer: unknown, issuedAt = Date.now()): Session {
+  const { utoken, expiresAt, user } = Object(answer) as Partial<Answer>
+  if (!utoken || typeof utoken !== 'string' || typeof expiresAt !== 'number' || !user?.step) {
+    throw new LoginError('bad-envelope', 'the backend answered no session', { status: 200 })
+  }
+  return { ...user, utoken, expiresAt, issuedAt }
+}

@@ -1,0 +1,10 @@
+import server from 'miniprogram-login'
+import { baseUrl } from './config'
+
+server.configure({ baseUrl })
+
+App({
+  onLaunch() {
+    void server.checkLogs()
+  },
+})

@@ -1,0 +1,46 @@
+import server, { type User } from 'miniprogram-login'
+import { agreements } from '../../config'
+
+interface Custom {
+  stops: Array<() => void>
+  onLogin(): void
+  onLogout(): Promise<void>
+  onAgreement(event: WechatMiniprogram.CustomEvent<{ title: string; url: string }>): void
+}
+
+const data = {
+  user: null as User | null,
+  agreements,
+  steps: { visitor: '访客', member: '会员', profiled: '会员（资料完整）' },
+}
+
+Page<typeof data, Custom>({
+  data,
+  stops: [],
+
+  onLoad() {
+    const show = () => this.setData({ user: server.user ?? null })
+    show()
+    this.stops = [server.on('login', show), server.on('logout', show)]
+    void server.guardPage()
+  },
+
+  onUnload() {
+    for (const stop of this.stops) stop()
+  },
+
+  onLogin() {
+    void server.login()
+  },
+
+  async onLogout() {
+    const { confirm } = await wx.showModal({ title: '退出登录', content: '退出后需要重新登录才能查看订单。' })
+    if (!confirm) return
+    await server.logout()
+    void wx.showToast({ title: '已退出登录', icon: 'none' })
+  },
+
+  onAgreement({ detail: { url } }) {
+    void wx.navigateTo({ url })
+  },
+})

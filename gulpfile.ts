@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { cp, mkdir, readFile, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { dest, parallel, series, src, watch } from 'gulp'
+import less from 'gulp-less'
+import rename from 'gulp-rename'
+
+const COMPONENT = 'component'
+const DIST = 'dist'
+const PLAIN = `${COMPONENT}/**/*.{wxml,wxs,json}`
+const MINIPROGRAM = 'demo/miniprogram'
+
+/** TypeScript 7 is used through its command line only: it has no stable API yet. */
+function tsc(project: string): Promise<void> {
+  return run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project])
+}
+
+function run(command: string, args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit' })
+    child.on('error', reject)
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`${args.join(' ')}: exit code ${code}`)),
+    )
+  })
+}
+
+const clean = () => rm(DIST, { recursive: true, force: true })
+const scripts = () => tsc('.')
+const styles = () =>
+  src(`${COMPONENT}/**/*.less`)
+    .pipe(less())
+    .pipe(rename({ extname: '.wxss' }))
+    .pipe(dest(DIST))
+const plain = () => src(PLAIN).pipe(dest(DIST))
+
+const component = series(clean, parallel(scripts, styles, plain))
+
+const backend = async () => {
+  await rm('backend/dist', { recursive: true, force: true })
+  await tsc('backend')
+}
+
+/**
+ * What DevTools' 构建 npm makes of the demo's `dependencies`: each package's `miniprogram` folder, and those of what it
+ * depends on, side by side in `miniprogram_npm/`.
+ * https://developers.weixin.qq.com/miniprogram/dev/devtools/npm.html
+ */
+async function npm(): Promise<void> {
+  const target = path.join(MINIPROGRAM, 'miniprogram_npm')
+  await rm(target, { recursive: true, force: true })
+  const wanted = await dependenciesOf('demo')
+  for (const name of wanted) {
+    const folder = path.join('node_modules', name)
+    const { miniprogram } = await manifestOf(folder)
+    if (!miniprogram)
+      throw new Error(`${name} is no mini-program package: its package.json has no "miniprogram"`)
+    await mkdir(path.join(target, name), { recursive: true })
+    await cp(path.join(folder, miniprogram), path.join(target, name), { recursive: true })
+    for (const further of await dependenciesOf(folder)) if (!wanted.includes(further)) wanted.push(further)
+  }
+}
+
+interface Manifest {
+  miniprogram?: string
+  dependencies?: Record<string, string>
+}
+
+const manifestOf = async (folder: string) =>
+  JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Manifest
+const dependenciesOf = async (folder: string) => Object.keys((await manifestOf(folder)).dependencies ?? {})
+
+/** Everything: `dist/`, `backend/dist/` and the demo's `miniprogram_npm/`. */
+export const build = parallel(series(component, npm), backend)
+
+/** Builds, then builds again what changes; the demo follows. */
+export const dev = series(build, function watching() {
+  watch(`${COMPONENT}/**/*.ts`, series(scripts, npm))
+  watch(`${COMPONENT}/**/*.less`, series(styles, npm))
+  watch(PLAIN, series(plain, npm))
+  watch('backend/src/**/*.ts', backend)
+})
+
+export default build
