@@ -1,0 +1,76 @@
+import { createApp } from './app.ts'
+import { ConfigError } from './config.ts'
+import { createKoaMiddleware, type KoaMiddleware, type KoaOptions } from './koa.ts'
+import { createLog, type LogLevel, type LogOptions } from './log.ts'
+import { createLoginService } from './login/service.ts'
+import type { Provider } from './provider/provider.ts'
+import { createKeyRing } from './seal.ts'
+import { parseSecretKey } from './secret-key.ts'
+import { createSessionService, type Session } from './session/service.ts'
+import { openStore } from './store/open.ts'
+
+export interface BackendOptions {
+  /** one or more, e.g. `[wechat({ appId, secret })]` */
+  providers: readonly Provider[]
+  /** default `sqlite:./login.db` */
+  databaseUrl?: string
+  /** key ring, newest first, comma-separated; default: made on the first run and kept beside the SQLite file */
+  secretKey?: string
+  /** how long a session lasts; default 30 */
+  sessionDays?: number
+  /** epoch ms; default Date.now */
+  now?: () => number
+  log?: LogLevel | LogOptions
+}
+
+export interface Backend {
+  /** The routes as a fetch handler, for `serve`, Hono, Deno or a test. */
+  fetch(request: Request): Promise<Response>
+  /** The routes as Koa middleware; paths that are not the backend's go on to the next one. */
+  koa(options?: KoaOptions): KoaMiddleware
+  /** Whose request this is, from its Authorization header. Rejects with an ApiError of status 401. */
+  authenticate(header: string | undefined): Promise<Session>
+  close(): Promise<void>
+}
+
+const dayMs = 24 * 3600_000
+const sweepMs = 60_000
+
+export function createBackend(options: BackendOptions): Backend {
+  const {
+    providers,
+    databaseUrl = 'sqlite:./login.db',
+    secretKey,
+    sessionDays = 30,
+    now = Date.now,
+  } = options
+  if (providers.length === 0) throw new ConfigError('createBackend: providers is empty')
+  if (!(sessionDays > 0)) throw new ConfigError('createBackend: sessionDays is not above 0')
+
+  const log = createLog(options.log)
+  const { store, ownSecretKeys } = openStore(databaseUrl)
+  const keyRing = createKeyRing(secretKey === undefined ? ownSecretKeys() : parseSecretKey(secretKey))
+  const sessions = createSessionService(store, now)
+  const login = createLoginService({ providers, store, keyRing, now, sessionMs: sessionDays * dayMs })
+  const app = createApp({ login, sessions, store, log })
+
+  const sweep = (): void => {
+    store.sweep(now()).catch((error: unknown) => log.error({ err: error }, 'sweep failed'))
+  }
+  sweep()
+  const timer = setInterval(sweep, sweepMs).unref()
+
+  let closing: Promise<void> | undefined
+  return {
+    fetch: async (request) => app.fetch(request),
+    koa: (koaOptions) => createKoaMiddleware((request) => app.fetch(request), koaOptions),
+    authenticate: (header) => sessions.authenticate(header),
+    close: () => {
+      clearInterval(timer)
+      closing ??= Promise.all([store.close(), ...providers.map((provider) => provider.close())]).then(
+        () => undefined,
+      )
+      return closing
+    },
+  }
+}

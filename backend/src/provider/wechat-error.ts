@@ -1,0 +1,35 @@
+import { ApiError } from '../error.ts'
+
+/** The settings of this backend that an errcode blames. */
+const blames: Record<number, string> = {
+  40013: 'WECHAT_APPID is not a known appid',
+  40125: 'WECHAT_SECRET is wrong',
+  40164: 'the address of this machine is not in the IP list of the mini-program',
+  40243: 'the secret of the mini-program is frozen',
+  41002: 'the appid is missing',
+  41004: 'the secret is missing',
+}
+
+/**
+ * The errcodes of code2session, as
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html lists them, with those seen
+ * beside it.
+ */
+export function toApiError(errcode: number, errmsg: string): ApiError {
+  // Of errmsg only WeChat's request id is kept, which their support asks for: the rest may echo what was sent.
+  const detail = { errcode, rid: /rid: ([\w-]{1,64})/.exec(errmsg)?.[1] }
+  switch (errcode) {
+    case -1:
+      return new ApiError('platform_busy', { detail, retryAfter: 1 })
+    case 40029:
+      return new ApiError('code_invalid', { detail })
+    case 40163:
+      return new ApiError('code_used', { detail })
+    case 40226:
+      return new ApiError('user_blocked', { detail })
+    case 45011:
+      return new ApiError('too_many_logins', { detail, retryAfter: 60 })
+    default:
+      return new ApiError('platform_misconfigured', { detail: { ...detail, blame: blames[errcode] } })
+  }
+}

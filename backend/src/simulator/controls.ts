@@ -1,0 +1,111 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Calls } from './calls.ts'
+import { defaultAppId, openIdOf, type Codes } from './codes.ts'
+import type { Faults } from './faults.ts'
+import { createUserInfo } from './user-info.ts'
+
+export interface ControlsOptions {
+  codes: Codes
+  faults: Faults
+  calls: Calls
+  now: () => number
+}
+
+const appid = z.string().regex(/^[\w-]{1,64}$/)
+
+const codeSchema = z.strictObject({
+  provider: z.literal('wechat', 'only wechat is simulated'),
+  /** who logs in: any name, it decides the openid */
+  user: z.string().min(1).max(64),
+  /** the mini-program the code is for; without it any may redeem it */
+  appid: appid.optional(),
+  /** whether the mini-program is bound to an Open Platform account, so that a unionid comes along */
+  unionid: z.boolean().optional(),
+})
+
+const userInfoSchema = z.strictObject({
+  code: z.string(),
+  nickName: z.string(),
+  avatarUrl: z.string(),
+  appid: appid.optional(),
+  /** epoch seconds of the watermark; default now */
+  timestamp: z.int().optional(),
+})
+
+const faultSchema = z.strictObject({
+  path: z.string().startsWith('/'),
+  times: z.int().min(1),
+  status: z.int().min(200).max(599).optional(),
+  errcode: z.int().optional(),
+  delayMs: z.int().min(0).max(600_000).optional(),
+  /** true is a byte each 100 ms */
+  drip: z.union([z.literal(true).transform(() => 100), z.int().min(1).max(60_000)]).optional(),
+  body: z.string().optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+})
+
+/** What steers the simulator, under /_simulator/. */
+export function createControls({ codes, faults, calls, now }: ControlsOptions): Hono {
+  const app = new Hono().basePath('/_simulator')
+
+  app.post('/code', async (c) => {
+    const { code } = codes.create(await read(c.req.raw, codeSchema))
+    return c.json({ code })
+  })
+
+  app.post('/userinfo', async (c) => {
+    const input = await read(c.req.raw, userInfoSchema)
+    const code = codes.find(input.code)
+    if (code === undefined) throw new ControlError('code: never handed out here')
+    const appId = input.appid ?? code.appId ?? defaultAppId
+    return c.json(
+      createUserInfo({
+        sessionKey: code.sessionKey,
+        appId,
+        openId: openIdOf(appId, code.user),
+        unionId: code.unionId,
+        nickName: input.nickName,
+        avatarUrl: input.avatarUrl,
+        timestamp: input.timestamp ?? Math.floor(now() / 1000),
+      }),
+    )
+  })
+
+  app.post('/fault', async (c) => {
+    faults.add(await read(c.req.raw, faultSchema))
+    return c.json({})
+  })
+  app.delete('/fault', (c) => {
+    faults.clear()
+    return c.json({})
+  })
+
+  app.get('/calls', (c) => c.json(calls.list()))
+  app.delete('/calls', (c) => {
+    calls.clear()
+    return c.json({})
+  })
+
+  app.onError((error, c) => {
+    const status = error instanceof ControlError ? 400 : 500
+    return c.json(
+      { error: status === 400 ? 'invalid_request' : 'internal_error', message: error.message },
+      status,
+    )
+  })
+  return app
+}
+
+class ControlError extends Error {}
+
+async function read<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.output<Schema>> {
+  const value: unknown = await request.json().catch(() => {
+    throw new ControlError('the body is not JSON')
+  })
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  throw new ControlError(
+    result.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; '),
+  )
+}

@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import { serve } from '../serve.ts'
+import { createCalls } from './calls.ts'
+import { createCodes } from './codes.ts'
+import { createControls } from './controls.ts'
+import { createFaults } from './faults.ts'
+import { createCode2session } from './wechat.ts'
+
+export type { Call } from './calls.ts'
+export { defaultAppId } from './codes.ts'
+export type { Fault } from './faults.ts'
+export { createUserInfo, type UserInfoAnswer, type UserInfoSource } from './user-info.ts'
+export { simulatorSecret } from './wechat.ts'
+
+export interface SimulatorOptions {
+  /** epoch ms; default Date.now */
+  now?: () => number
+}
+
+export interface Simulator {
+  fetch(request: Request): Promise<Response>
+}
+
+export interface StartSimulatorOptions extends SimulatorOptions {
+  /** default: a free one */
+  port?: number
+  /** default 127.0.0.1 */
+  host?: string
+}
+
+export interface RunningSimulator {
+  /** `http://host:port`, what WECHAT_API is set to */
+  url: string
+  close(): Promise<void>
+}
+
+/**
+ * Stands in for api.weixin.qq.com: the real paths, parameters and error codes, for any appid with the secret `secret`.
+ * Everything is held in memory.
+ */
+export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simulator {
+  const codes = createCodes(now)
+  const faults = createFaults()
+  const calls = createCalls()
+  const code2session = createCode2session(codes, now)
+
+  const app = new Hono()
+  app.route('/', createControls({ codes, faults, calls, now }))
+  app.all('*', (c) => {
+    calls.add(now(), c.req.raw)
+    return faults.apply(c.req.path, () => {
+      if (c.req.path === '/sns/jscode2session') return code2session(new URL(c.req.url).searchParams)
+      return c.text('not simulated', 404)
+    })
+  })
+  return { fetch: async (request) => app.fetch(request) }
+}
+
+export async function startSimulator(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
+  const { port = 0, host = '127.0.0.1', ...rest } = options
+  // No grace: a call that is made to hang would hold the end up.
+  const { url, close } = await serve(createSimulator(rest).fetch, { port, host, graceMs: 0 })
+  return { url, close }
+}

@@ -1,0 +1,15 @@
+/**
+ * Text of a stranger, made fit to store and show: no control characters (PostgreSQL takes no NUL), no half of a
+ * surrogate pair, no space around it, not longer than `max` characters.
+ */
+export function cleanText(text: string, max: number): string {
+  const visible = text.replaceAll(/[\p{Cc}\p{Cs}\u2028\u2029]/gu, '').trim()
+  return [...visible].slice(0, max).join('').trim()
+}
+
+/** '' for what is not an ordinary web address. */
+export function cleanUrl(text: string): string {
+  if (text.length > 1024 || !URL.canParse(text)) return ''
+  const url = new URL(text)
+  return url.protocol === 'https:' || url.protocol === 'http:' ? url.href : ''
+}
