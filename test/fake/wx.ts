@@ -1,0 +1,83 @@
+import type { PlatformRequest, PlatformResponse } from '../../component/platform/platform'
+
+/** An answer of the network, after a while. `fail` is the text of a request that got none. */
+export interface Answer {
+  statusCode?: number
+  data?: unknown
+  delay?: number
+  fail?: string
+}
+
+export interface FakeWx {
+  /** What was called, in order. */
+  readonly calls: { logins: number; requests: PlatformRequest[]; opened: string[]; toasts: string[] }
+  readonly storage: Map<string, unknown>
+  /** What `wx.login` does: `ok`, `fail` it, or never call back. */
+  login: 'ok' | 'fail' | 'hang'
+  storageThrows: boolean
+  /** What `selectComponent` of the page on screen finds. */
+  popup: unknown
+  /** Requests whose path ends so. */
+  sent(path: string): PlatformRequest[]
+}
+
+type Callbacks = { success?: (result: unknown) => void; fail?: (error: unknown) => void }
+
+/**
+ * Stands in for WeChat: callbacks come later and once, an HTTP status of any kind is a success, and storage copies
+ * what it is given. Installed as the global `wx`.
+ */
+export function installFakeWx(network: (request: PlatformRequest) => Answer | Promise<Answer>): FakeWx {
+  const fake: FakeWx = {
+    calls: { logins: 0, requests: [], opened: [], toasts: [] },
+    storage: new Map(),
+    login: 'ok',
+    storageThrows: false,
+    popup: null,
+    sent: (path) => fake.calls.requests.filter(({ url }) => url.endsWith(path)),
+  }
+  const later = (run: () => void, delay = 1) => void setTimeout(run, delay)
+  const stored = <T>(run: () => T): T => {
+    if (fake.storageThrows) throw Object.assign(new Error('setStorageSync:fail exceed storage max size'), {})
+    return run()
+  }
+  const open = (kind: string) => (options: { url: string } & Callbacks) => {
+    fake.calls.opened.push(`${kind} ${options.url}`)
+    if (options.url.includes('missing'))
+      later(() => options.fail?.({ errMsg: `${kind}:fail page is not found` }))
+    else later(() => options.success?.({ errMsg: `${kind}:ok` }))
+  }
+
+  const wx = {
+    login(options: Callbacks) {
+      const number = ++fake.calls.logins
+      if (fake.login === 'hang') return
+      if (fake.login === 'fail') later(() => options.fail?.({ errMsg: 'login:fail system error', errno: 1 }))
+      else later(() => options.success?.({ code: `code-${number}`, errMsg: 'login:ok' }), 10)
+    },
+    request({ success, fail, ...request }: PlatformRequest & Callbacks) {
+      fake.calls.requests.push(request)
+      void Promise.resolve(network(request)).then(({ statusCode = 200, data, delay = 20, fail: error }) =>
+        later(() => {
+          const response: PlatformResponse = { statusCode, data, header: {} }
+          if (error) fail?.({ errMsg: error })
+          else success?.({ ...response, errMsg: 'request:ok' })
+        }, delay),
+      )
+    },
+    getStorageSync: (key: string) => stored(() => structuredClone(fake.storage.get(key)) ?? ''),
+    setStorageSync: (key: string, value: unknown) =>
+      stored(() => void fake.storage.set(key, structuredClone(value))),
+    removeStorageSync: (key: string) => stored(() => void fake.storage.delete(key)),
+    showToast: ({ title }: { title: string }) => void fake.calls.toasts.push(title),
+    navigateTo: open('navigateTo'),
+    redirectTo: open('redirectTo'),
+    reLaunch: open('reLaunch'),
+    switchTab: open('switchTab'),
+  }
+  Object.assign(globalThis, {
+    wx,
+    getCurrentPages: () => [{ route: 'first' }, { route: 'top', selectComponent: () => fake.popup }],
+  })
+  return fake
+}
