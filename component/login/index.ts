@@ -103,15 +103,20 @@ Component<typeof data, typeof properties, Methods, [], State>({
       this.triggerEvent('agreement', { title, url })
     },
 
+    agreedTo() {
+      return this.data.agreed || !this.data.agreements.length
+    },
+
     onTap() {
-      const { agreements, agreed, mode, texts } = this.data
-      if (agreements.length && !agreed) detect().toast(texts.agreeFirst, 'plain')
+      const { mode, texts } = this.data
+      if (!this.agreedTo()) detect().toast(texts.agreeFirst, 'plain')
       else if (mode === 'code') void this.submit({})
       else this.tappedAt = Date.now()
     },
 
     // The popup closes here or later, never on the tap: the platform loses this callback with its button.
     onGetUserInfo({ detail: { errMsg, encryptedData, iv, rawData, signature } }) {
+      if (!this.agreedTo()) return
       if (encryptedData) {
         const tappedAt = this.tappedAt ?? Date.now()
         void this.submit({ userInfo: { encryptedData, iv, rawData, signature }, tappedAt })
@@ -158,6 +163,8 @@ interface Methods extends Record<string, (...args: never[]) => unknown> {
   onClose(): void
   onAgree(event: { detail: boolean }): void
   onAgreement(event: WechatMiniprogram.TouchEvent<object, object, { index: number }>): void
+  /** Is there nothing left to tick? */
+  agreedTo(): boolean
   onTap(): void
   onGetUserInfo(event: WechatMiniprogram.ButtonGetUserInfo): void
 }

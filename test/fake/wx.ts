@@ -10,16 +10,27 @@ export interface Answer {
 
 export interface FakeWx {
   /** What was called, in order. */
-  readonly calls: { logins: number; requests: PlatformRequest[]; opened: string[]; toasts: string[] }
+  readonly calls: {
+    logins: number
+    loginTimes: number[]
+    requests: PlatformRequest[]
+    opened: string[]
+    toasts: string[]
+  }
   readonly storage: Map<string, unknown>
   /** What `wx.login` does: `ok`, `fail` it, or never call back. */
   login: 'ok' | 'fail' | 'hang'
   storageThrows: boolean
+  /** How often storage was read. */
+  reads: number
   /** What `selectComponent` of the page on screen finds. */
   popup: unknown
   /** Requests whose path ends so. */
   sent(path: string): PlatformRequest[]
 }
+
+/** As WeChat's storage does: a copy, not the object itself. */
+const copy = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)))
 
 type Callbacks = { success?: (result: unknown) => void; fail?: (error: unknown) => void }
 
@@ -29,10 +40,11 @@ type Callbacks = { success?: (result: unknown) => void; fail?: (error: unknown) 
  */
 export function installFakeWx(network: (request: PlatformRequest) => Answer | Promise<Answer>): FakeWx {
   const fake: FakeWx = {
-    calls: { logins: 0, requests: [], opened: [], toasts: [] },
+    calls: { logins: 0, loginTimes: [], requests: [], opened: [], toasts: [] },
     storage: new Map(),
     login: 'ok',
     storageThrows: false,
+    reads: 0,
     popup: null,
     sent: (path) => fake.calls.requests.filter(({ url }) => url.endsWith(path)),
   }
@@ -51,6 +63,7 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
   const wx = {
     login(options: Callbacks) {
       const number = ++fake.calls.logins
+      fake.calls.loginTimes.push(Date.now())
       if (fake.login === 'hang') return
       if (fake.login === 'fail') later(() => options.fail?.({ errMsg: 'login:fail system error', errno: 1 }))
       else later(() => options.success?.({ code: `code-${number}`, errMsg: 'login:ok' }), 10)
@@ -65,9 +78,14 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
         }, delay),
       )
     },
-    getStorageSync: (key: string) => stored(() => structuredClone(fake.storage.get(key)) ?? ''),
-    setStorageSync: (key: string, value: unknown) =>
-      stored(() => void fake.storage.set(key, structuredClone(value))),
+    getSystemInfoSync: () => ({ SDKVersion: '3.5.0', platform: 'ios', windowWidth: 375 }),
+    canIUse: () => true,
+    nextTick: (run: () => void) => later(run, 0),
+    getStorageSync(key: string) {
+      fake.reads++
+      return stored(() => copy(fake.storage.get(key)) ?? '')
+    },
+    setStorageSync: (key: string, value: unknown) => stored(() => void fake.storage.set(key, copy(value))),
     removeStorageSync: (key: string) => stored(() => void fake.storage.delete(key)),
     showToast: ({ title }: { title: string }) => void fake.calls.toasts.push(title),
     navigateTo: open('navigateTo'),

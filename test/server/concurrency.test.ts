@@ -30,7 +30,7 @@ describe.each([
 
   test('an expired token, answers staggered, one session a user: one wx.login, one exchange, 40 requests', async () => {
     const { server, wx, backend } = setUp({}, (b) => b.stored())
-    server.session // read before storage fails
+    expect(server.step).toBe('member')
     wx.storageThrows = storageThrows
     const delay = staggered()
     backend.onApi = (_request, authorized) => ({
@@ -43,7 +43,7 @@ describe.each([
 
   test('a token that is always refused: at most 40 requests, a rejection each, no loop', async () => {
     const { server, wx, backend } = setUp({}, (b) => b.stored())
-    server.session
+    expect(server.step).toBe('member')
     wx.storageThrows = storageThrows
     const delay = staggered()
     backend.onApi = () => ({ ...refuse(401, 'session_expired'), delay: delay() })
@@ -54,7 +54,7 @@ describe.each([
 
   test('a valid session: 20 requests and nothing else', async () => {
     const { server, wx, backend } = setUp({}, (b) => b.stored((b.token = 'good')))
-    server.session
+    expect(server.step).toBe('member')
     wx.storageThrows = storageThrows
     expect(await requests(server)).toEqual({ ok: 20 })
     expect([wx.calls.logins, backend.exchanges, wx.calls.requests.length]).toEqual([0, 0, 20])
@@ -62,7 +62,7 @@ describe.each([
 
   test("a 500 from the author's own API rejects, and nothing is renewed", async () => {
     const { server, wx, backend } = setUp({}, (b) => b.stored((b.token = 'good')))
-    server.session
+    expect(server.step).toBe('member')
     wx.storageThrows = storageThrows
     backend.onApi = () => ({ statusCode: 500, data: { oops: true } })
     expect(await requests(server)).toEqual({ http: 20 })
@@ -130,20 +130,15 @@ describe('20 requests at once, and the login fails', () => {
 })
 
 test('never more than four wx.login a second', async () => {
-  const { server, wx } = setUp()
-  wx.login = 'fail'
-  const times: number[] = []
-  const login = globalThis.wx.login
-  globalThis.wx.login = (options) => {
-    times.push(Date.now())
-    return login(options)
-  }
+  const { server, wx: fake } = setUp()
+  fake.login = 'fail'
   for (let index = 0; index < 12; index++) {
-    wx.popup = { show: (attempt: { cancel(reason: string): void }) => attempt.cancel('cancel') }
+    fake.popup = { show: (attempt: { cancel(reason: string): void }) => attempt.cancel('cancel') }
     void server.login()
     await jest.advanceTimersByTimeAsync(50)
   }
   await jest.advanceTimersByTimeAsync(10_000)
+  const times = fake.calls.loginTimes
   expect(times.length).toBeGreaterThan(4)
   for (const [index, time] of times.entries()) {
     const fifth = times[index + 4]

@@ -113,7 +113,7 @@ test('login: true opens one popup for all who ask, and goes on after it', async 
   const all = await value(
     Promise.all(Array.from({ length: 5 }, () => server.sendRequest({ url: '/api', login: true }))),
   )
-  expect(all.map(({ data }) => data)).toEqual(Array(5).fill({ hello: '/api' }))
+  expect(all.map(({ data }) => data)).toEqual(Array.from({ length: 5 }, () => ({ hello: '/api' })))
   expect(shown).toHaveLength(1)
 })
 

@@ -1,0 +1,73 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import simulate from 'miniprogram-simulate'
+import type { FakeWx } from '../fake/wx'
+
+/** `<login>` on WeChat's own exparser, its WXML compiled by WeChat's own wcc, with the real Vant below it. */
+
+const root = path.resolve(__dirname, '../..')
+const vant = 'node_modules/@vant/weapp/lib'
+const used = ['popup', 'checkbox', 'icon', 'loading', 'overlay', 'transition', 'info']
+
+interface Component {
+  instance: Instance
+  dom: HTMLElement
+  attach(parent: Node): void
+  detach(): void
+  addEventListener(name: string, handler: (event: { detail: unknown }) => void): void
+}
+
+/** What the tests touch of the component's instance. */
+export interface Instance {
+  data: { mounted: boolean; show: boolean; agreed: boolean; loading: boolean }
+  open(options?: object): Promise<unknown>
+  close(): void
+  onTap(): void
+  onClose(): void
+  onAgree(event: { detail: boolean }): void
+  onAgreement(event: object): void
+  onGetUserInfo(event: { detail: object }): void
+  onAfterLeave(): void
+}
+
+let id: string | undefined
+
+function load(): string {
+  const files = (folder: string, ending: string) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith(ending))
+      .map((file) => path.posix.join(folder, file.replaceAll('\\', '/')))
+  const all = (ending: string) => [
+    ...files('component/login', ending),
+    ...used.flatMap((name) => files(`${vant}/${name}`, ending)),
+    ...(ending === '.wxs' ? files(`${vant}/wxs`, ending) : []),
+  ]
+  return simulate.load(path.join(root, 'component/login/index'), 'login', {
+    compiler: 'official',
+    rootPath: root,
+    usingComponents: Object.fromEntries(used.map((name) => [`van-${name}`, `/${vant}/${name}/index`])),
+    compilerOptions: { wxmlList: all('.wxml'), wxsList: all('.wxs'), maxBuffer: 1 << 26 },
+  })
+}
+
+export function renderLogin(wx: FakeWx, properties: object = {}) {
+  // The component is compiled once a file; what it registers stays.
+  id ??= load()
+  const component = simulate.render(id, properties) as unknown as Component
+  const parent = document.createElement('div')
+  component.attach(parent)
+  const { instance } = component
+  const heard: Array<[string, unknown]> = []
+  for (const name of ['login', 'open', 'close', 'agreement']) {
+    component.addEventListener(name, ({ detail }) => heard.push([name, detail]))
+  }
+  wx.popup = instance
+  return {
+    instance,
+    heard,
+    html: () => component.dom.innerHTML,
+    text: () => (component.dom.textContent ?? '').replaceAll(/\s+/g, ' ').trim(),
+    detach: () => component.detach(),
+  }
+}
