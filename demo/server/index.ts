@@ -1,0 +1,48 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Koa from 'koa'
+import { type BackendOptions, createBackend, isApiError } from 'miniprogram-login-backend'
+import { createOrders } from './orders.ts'
+
+export interface DemoServerOptions extends BackendOptions {
+  /** 0 takes a free one. */
+  port?: number
+  host?: string
+}
+
+/** The demo's backend as an author would have it: their own Koa app, with the login mounted in it. */
+export async function startDemoServer({ port = 0, host = '127.0.0.1', ...options }: DemoServerOptions) {
+  const backend = createBackend(options)
+  const orders = createOrders()
+
+  const app = new Koa()
+  app.use(async (ctx, next) => {
+    try {
+      await next()
+    } catch (error) {
+      if (!isApiError(error)) throw error
+      ctx.status = error.status
+      ctx.body = { code: error.status, error: error.error, message: error.message }
+    }
+  })
+  app.use(backend.koa())
+  app.use(async (ctx, next) => {
+    if (ctx.path !== '/orders' || ctx.method !== 'GET') return next()
+    const { user } = await backend.authenticate(ctx.get('authorization'))
+    ctx.body = orders.of(user.id)
+  })
+
+  const server = createServer(app.callback())
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, resolve)
+  })
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await backend.close()
+    },
+  }
+}
