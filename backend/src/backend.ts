@@ -45,7 +45,11 @@ export function createBackend(options: BackendOptions): Backend {
     now = Date.now,
   } = options
   if (providers.length === 0) throw new ConfigError('createBackend: providers is empty')
-  if (!(sessionDays > 0)) throw new ConfigError('createBackend: sessionDays is not above 0')
+  if (new Set(providers.map(({ name }) => name)).size < providers.length) {
+    throw new ConfigError('createBackend: two providers have one name')
+  }
+  if (!(sessionDays > 0 && sessionDays <= 3650))
+    throw new ConfigError('createBackend: sessionDays is not in 0 to 3650')
 
   const log = createLog(options.log)
   const { store, ownSecretKeys } = openStore(databaseUrl)

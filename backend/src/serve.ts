@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 
@@ -35,17 +35,22 @@ export async function serve(fetch: Fetch, options: ServeOptions = {}): Promise<S
       resolve()
     })
   })
+  const answering = new Set<ServerResponse>()
+  server.on('request', (_request, response) => {
+    answering.add(response)
+    response.once('close', () => answering.delete(response))
+  })
   const address = server.address() as AddressInfo
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address
   let closing: Promise<void> | undefined
   return {
     url: `http://${name}:${address.port}`,
     port: address.port,
-    close: () => (closing ??= closeServer(server, graceMs)),
+    close: () => (closing ??= closeServer(server, answering, graceMs)),
   }
 }
 
-function closeServer(server: Server, graceMs: number): Promise<void> {
+function closeServer(server: Server, answering: Set<ServerResponse>, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs)
     server.close(() => {
@@ -53,6 +58,8 @@ function closeServer(server: Server, graceMs: number): Promise<void> {
       resolve()
     })
     server.closeIdleConnections()
+    // Else the connection of a request under way would be kept for a next one, and hold up the end.
+    for (const response of answering) response.shouldKeepAlive = false
     if (graceMs <= 0) server.closeAllConnections()
   })
 }

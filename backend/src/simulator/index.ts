@@ -48,7 +48,7 @@ export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simu
   app.route('/', createControls({ codes, faults, calls, now }))
   app.all('*', (c) => {
     calls.add(now(), c.req.raw)
-    return faults.apply(c.req.path, () => {
+    return faults.apply(c.req.path, c.req.raw.signal, () => {
       if (c.req.path === '/sns/jscode2session') return code2session(new URL(c.req.url).searchParams)
       return c.text('not simulated', 404)
     })

@@ -61,6 +61,17 @@ export function openSqlite(path: string): Driver {
   // What the migration prepared is never used again.
   prepared.clear()
 
+  const guard = <Result>(run: () => Result): Result => {
+    if (!database.open) throw new StoreError('closed')
+    try {
+      return run()
+    } catch (cause) {
+      const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+      if (passing.test(code)) throw new StoreError(code, { cause })
+      throw cause
+    }
+  }
+
   return {
     read: async (work) => guard(() => play(work)),
     write: async (work) => guard(() => transact(work)),
@@ -96,13 +107,3 @@ function toRow(row: unknown): Row {
 
 /** What a later try may survive. Anything else is a fault of the program and stays what it is. */
 const passing = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM)/
-
-function guard<Result>(run: () => Result): Result {
-  try {
-    return run()
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-    if (passing.test(code)) throw new StoreError(code, { cause })
-    throw cause
-  }
-}

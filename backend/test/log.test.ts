@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { test } from 'node:test'
+import { createLog } from '../src/log.ts'
+import { createUserInfo } from '../src/simulator/index.ts'
+import { appId, bearer, json, send, serveBackend } from './support.ts'
+
+const canaries = {
+  openid: 'oCANARYopenid00000000000000',
+  unionid: 'oCANARYunionid0000000000000',
+  session_key: Buffer.from('CANARYkey0000000').toString('base64'),
+  secret: 'CANARYsecret',
+  code: 'CANARYcode',
+}
+
+test('no openid, unionid, session_key, token, code or secret in the log or in any answer', async (t) => {
+  // A platform that talks too much: each refusal echoes all that it knows.
+  const echo = JSON.stringify(canaries)
+  const answers = [
+    JSON.stringify({ ...canaries, secret: undefined, code: undefined }),
+    ...[-1, 40029, 40125, 45011].map((errcode) => JSON.stringify({ errcode, errmsg: `${echo}, rid: 1-2-3` })),
+    `<html>${echo}</html>`,
+    `{"openid": 7, "x": ${echo}}`,
+    `${echo}`.slice(0, -1),
+  ]
+  let turn = 0
+  const platform = createServer((_request, response) => response.end(answers[turn++ % answers.length]))
+  await new Promise<void>((resolve) => platform.listen(0, '127.0.0.1', resolve))
+  t.after(() => platform.close())
+
+  const lines: string[] = []
+  const api = await serveBackend(t, {
+    api: `http://127.0.0.1:${(platform.address() as AddressInfo).port}`,
+    secret: canaries.secret,
+    log: { level: 'debug', stream: { write: (line) => lines.push(line) } },
+  })
+  const userInfo = createUserInfo({
+    sessionKey: canaries.session_key,
+    appId,
+    openId: canaries.openid,
+    nickName: 'Ann',
+    avatarUrl: '',
+    timestamp: Math.floor(Date.now() / 1000),
+  })
+  const login = await api.login({ provider: 'wechat', code: canaries.code, userInfo })
+  assert.equal(login.status, 200)
+  const { utoken, ...rest } = login.body.result
+  const said = [JSON.stringify(rest)]
+  const keep = ({ text, headers }: { text: string; headers: Headers }): void => {
+    said.push(text, JSON.stringify([...headers]))
+  }
+
+  for (let index = 1; index < answers.length; index++) {
+    keep(await api.login({ provider: 'wechat', code: `${canaries.code}${index}` }))
+  }
+  keep(
+    await api.login({
+      provider: 'wechat',
+      code: `${canaries.code}-info`,
+      userInfo: { ...userInfo, rawData: 'x' },
+    }),
+  )
+  keep(await api.login({ provider: 'wechat', code: canaries.code, silent: true }))
+  keep(await send(`${api.url}/login`, { method: 'POST', body: `{"code":"${canaries.code}", broken` }))
+  keep(await send(`${api.url}/login?secret=${canaries.secret}`, json({ code: [canaries.code] })))
+  keep(await send(`${api.url}/session`, bearer(utoken)))
+  keep(await send(`${api.url}/session`, bearer(utoken, 'DELETE')))
+  keep(await send(`${api.url}/session`, bearer(utoken)))
+  await api.backend.close()
+  keep(await send(`${api.url}/session`, bearer(utoken)))
+
+  assert.ok(lines.length >= 13, 'one line a request')
+  const all = [...said, ...lines].join('\n')
+  for (const secret of ['CANARY', canaries.session_key, utoken, utoken.slice(4), userInfo.encryptedData]) {
+    assert.ok(!all.includes(secret), `${secret}\n${all}`)
+  }
+  // What an operator needs is there all the same.
+  assert.ok(all.includes('"errcode":40125'))
+  assert.ok(all.includes('"rid":"1-2-3"'))
+  assert.ok(all.includes('WECHAT_SECRET is wrong'))
+})
+
+test('the answer to a fault names the request id that the log has', async (t) => {
+  const lines: string[] = []
+  const log = { stream: { write: (line: string) => lines.push(line) } }
+  const api = await serveBackend(t, { api: 'http://127.0.0.1:1', log })
+  const { body } = await api.login({ provider: 'wechat', code: 'x' })
+  const logged = lines.map((line) => JSON.parse(line) as { requestId?: string; error?: string })
+  assert.deepEqual(
+    logged.filter(({ requestId }) => requestId === body.requestId).map(({ error }) => error),
+    ['platform_unavailable'],
+  )
+})
+
+test('the second lock: a secret field is left out, whoever logs it', () => {
+  const lines: string[] = []
+  const log = createLog({ stream: { write: (line) => lines.push(line) } })
+  log.info({ utoken: 'CANARY', a: { session_key: 'CANARY', b: { openid: 'CANARY' } }, kept: 1 })
+  assert.ok(!lines.join('').includes('CANARY'))
+  assert.ok(lines.join('').includes('"kept":1'))
+})
