@@ -1,0 +1,47 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { AppConfig } from '../runtime/compiled.ts'
+import { Diagnostics } from './diagnostic.ts'
+import { Source } from './source.ts'
+
+/** A DevTools project: the folder with project.config.json, or the mini-program's own folder. */
+export interface Project {
+  appid: string
+  source: Source
+  app: AppConfig
+  pages: string[]
+  entry: string
+}
+
+interface ProjectConfig {
+  appid?: string
+  miniprogramRoot?: string
+}
+
+/** What DevTools calls a project without an appid. */
+const TOURIST_APPID = 'touristappid'
+
+export function readProject(folder: string, diagnostics: Diagnostics): Project {
+  const config = new Source(folder).json<ProjectConfig>('project.config.json', diagnostics) ?? {}
+  const source = new Source(miniprogramRoot(folder, config))
+  const app = source.json<AppConfig>('app.json', diagnostics) ?? {}
+  if (!source.has('app.json')) diagnostics.error('app.json', `there is no app.json in ${source.root}`)
+  const packages = [...(app.subpackages ?? []), ...(app.subPackages ?? [])]
+  const pages = [
+    ...(app.pages ?? []),
+    ...packages.flatMap(({ root, pages }) => pages.map((page) => path.posix.join(root, page))),
+  ]
+  const entry = app.entryPagePath ?? pages[0] ?? ''
+  if (app.pages && !pages.includes(entry)) {
+    const reason = entry ? `entryPagePath "${entry}" is not one of the pages` : 'there are no pages'
+    diagnostics.error('app.json', reason, source.find('app.json', 'entryPagePath'))
+  }
+  return { appid: config.appid || TOURIST_APPID, source, app, pages, entry }
+}
+
+function miniprogramRoot(folder: string, config: ProjectConfig): string {
+  const root = path.resolve(folder, config.miniprogramRoot ?? '')
+  const nested = path.join(folder, 'miniprogram')
+  if (config.miniprogramRoot || fs.existsSync(path.join(root, 'app.json'))) return root
+  return fs.existsSync(path.join(nested, 'app.json')) ? nested : root
+}

@@ -1,0 +1,103 @@
+import type { glassEasel } from 'glass-easel-miniprogram-adapter'
+import { componentSpace, domOf } from '../runtime/engine.ts'
+
+export type PropertyKind = 'string' | 'boolean' | 'number' | 'any'
+
+/** One element on a page, as its own code sees it. */
+export interface Host {
+  dom: HTMLElement
+  node: glassEasel.GeneralComponent
+  /** Value of a property, by its camelCase name. */
+  get(name: string): unknown
+  /** Changes a property, which a `model:` binding follows. */
+  set(name: string, value: unknown): void
+  /** Triggers one of the element's events; these do not bubble on the platform. Gives what a handler returned. */
+  emit(name: string, detail: unknown): unknown
+}
+
+/** What an element does when a property changes, by the property's name, and when it comes and goes. */
+export interface Hooks {
+  attached?(): void
+  detached?(): void
+  change?: Record<string, (value: unknown) => void>
+}
+
+export interface ElementDefinition {
+  name: string
+  properties?: Record<string, PropertyKind>
+  /** Properties that are taken and change nothing in a browser. */
+  ignored?: string[]
+  /** Called for each element that is made, before its properties are set. */
+  setup?(host: Host): Hooks | undefined
+}
+
+const TYPES = { string: String, boolean: Boolean, number: Number, any: null }
+
+/** What every element takes; see `common.ts`. */
+const COMMON: Record<string, PropertyKind> = {
+  hidden: 'boolean',
+  hoverClass: 'string',
+  hoverStartTime: 'number',
+  hoverStayTime: 'number',
+  hoverStopPropagation: 'boolean',
+  ariaLabel: 'string',
+  ariaRole: 'string',
+  ariaHidden: 'any',
+  ariaLive: 'string',
+  ariaDisabled: 'any',
+  ariaChecked: 'any',
+  animation: 'any',
+}
+
+export function defineElement(definition: ElementDefinition, common: (host: Host) => Hooks): void {
+  const ignored = Object.fromEntries((definition.ignored ?? []).map((name) => [name, 'any' as const]))
+  const kinds: Record<string, PropertyKind> = { ...COMMON, ...ignored, ...definition.properties }
+  const hooksOf = new WeakMap<object, Hooks[]>()
+  const properties = Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => {
+      function observer(this: object, value: unknown): void {
+        for (const { change } of hooksOf.get(this) ?? []) change?.[name]?.(value)
+      }
+      return [name, { type: TYPES[kind], observer }]
+    }),
+  )
+  const registered = componentSpace
+    .define(`wx://${definition.name}`)
+    .definition({
+      properties: properties as never,
+      lifetimes: {
+        created() {
+          const host = createHost(this as unknown as glassEasel.GeneralComponent)
+          hooksOf.set(this, [common(host), definition.setup?.(host) ?? {}])
+        },
+        attached() {
+          for (const { attached } of hooksOf.get(this) ?? []) attached?.()
+        },
+        detached() {
+          for (const { detached } of hooksOf.get(this) ?? []) detached?.()
+        },
+      },
+    })
+    .registerComponent()
+  componentSpace.setGlobalUsingComponent(definition.name, registered.general())
+}
+
+function createHost(node: glassEasel.GeneralComponent): Host {
+  const dom = domOf(node)
+  if (!dom) throw new Error(`<${node.tagName}> has no element`)
+  return {
+    dom,
+    node,
+    get: (name) => (node.data as Record<string, unknown>)[name],
+    set: (name, value) => node.setData({ [name]: value }),
+    emit(name, detail) {
+      let returned: unknown
+      node.triggerEvent(name, detail, {
+        handleListenerReturn(value) {
+          returned = value
+        },
+      })
+      return returned
+    },
+  }
+}

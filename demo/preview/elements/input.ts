@@ -1,0 +1,127 @@
+import { registerControl } from './control.ts'
+import type { ElementDefinition, Hooks, Host, PropertyKind } from './define.ts'
+import { scopedClasses } from './scope.ts'
+
+type Field = HTMLInputElement | HTMLTextAreaElement
+
+const DEFAULT_MAXLENGTH = 140
+
+const KEYBOARDS: Record<string, string> = {
+  number: 'numeric',
+  digit: 'decimal',
+  idcard: 'text',
+  text: 'text',
+}
+
+const PROPERTIES: Record<string, PropertyKind> = {
+  value: 'any',
+  type: 'string',
+  password: 'boolean',
+  placeholder: 'string',
+  placeholderStyle: 'string',
+  placeholderClass: 'string',
+  disabled: 'boolean',
+  maxlength: 'any',
+  focus: 'boolean',
+  autoFocus: 'boolean',
+  confirmType: 'string',
+  name: 'string',
+  autoHeight: 'boolean',
+  selectionStart: 'any',
+  selectionEnd: 'any',
+}
+
+const IGNORED = [
+  'cursorSpacing',
+  'confirmHold',
+  'cursor',
+  'adjustPosition',
+  'holdKeyboard',
+  'fixed',
+  'showConfirmBar',
+  'disableDefaultPadding',
+  'alwaysEmbed',
+  'cursorColor',
+  'safePasswordCertPath',
+  'adjustKeyboardTo',
+]
+
+export const input = define('input', () => document.createElement('input'))
+export const textarea = define('textarea', () => document.createElement('textarea'))
+
+function define(name: string, create: () => Field): ElementDefinition {
+  return { name, properties: PROPERTIES, ignored: IGNORED, setup: (host) => setup(host, create()) }
+}
+
+function setup(host: Host, field: Field): Hooks {
+  const { dom } = host
+  const placeholder = document.createElement('div')
+  placeholder.setAttribute('aria-hidden', 'true')
+  dom.append(field, placeholder)
+  field.maxLength = DEFAULT_MAXLENGTH
+  const show = (value: unknown): void => {
+    const text = value === null || value === undefined ? '' : String(value)
+    if (field.value !== text) field.value = text
+    placeholder.hidden = field.value !== ''
+  }
+  const dress = (): void => {
+    placeholder.className = [
+      'wx-placeholder',
+      ...scopedClasses(host.node, String(host.get('placeholderClass') ?? '')),
+    ].join(' ')
+  }
+  dress()
+  listen(host, field, show)
+  registerControl(dom, {
+    activate: () => field.focus(),
+    name: () => String(host.get('name') ?? ''),
+    value: () => field.value,
+    reset: () => show(''),
+  })
+  return {
+    attached: () => {
+      if (host.get('autoFocus') || host.get('focus')) field.focus()
+    },
+    change: {
+      value: show,
+      type: (value) => (field.inputMode = KEYBOARDS[String(value)] ?? 'text'),
+      password: (value) => field instanceof HTMLInputElement && (field.type = value ? 'password' : 'text'),
+      placeholder: (value) => (placeholder.textContent = field.placeholder = String(value ?? '')),
+      placeholderStyle: (value) => placeholder.setAttribute('style', String(value ?? '')),
+      placeholderClass: dress,
+      disabled: (value) => (field.disabled = Boolean(value)),
+      maxlength: (value) => limit(field, Number(value)),
+      focus: (value) => (value ? field.focus() : field.blur()),
+      confirmType: (value) => (field.enterKeyHint = String(value)),
+      autoHeight: (value) => void dom.toggleAttribute('auto-height', Boolean(value)),
+    },
+  }
+}
+
+/** -1 takes the limit away. */
+function limit(field: Field, length: number): void {
+  if (length >= 0) field.maxLength = length
+  else field.removeAttribute('maxlength')
+}
+
+function listen(host: Host, field: Field, show: (value: unknown) => void): void {
+  const value = (): { value: string; cursor: number } => ({
+    value: field.value,
+    cursor: field.selectionEnd ?? 0,
+  })
+  field.addEventListener('input', () => {
+    const typed = value()
+    host.set('value', typed.value)
+    const returned = host.emit('input', { ...typed, keyCode: 0 })
+    // A handler may return what the field is to hold instead.
+    const replaced =
+      typeof returned === 'object' && returned !== null && 'value' in returned ? returned.value : returned
+    if (typeof replaced === 'string') show(replaced)
+  })
+  field.addEventListener('focus', () => host.emit('focus', { value: field.value, height: 0 }))
+  field.addEventListener('blur', () => host.emit('blur', value()))
+  field.addEventListener('keydown', (event) => {
+    const { key, isComposing } = event as KeyboardEvent
+    if (key === 'Enter' && !isComposing && field instanceof HTMLInputElement) host.emit('confirm', value())
+  })
+}

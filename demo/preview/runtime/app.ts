@@ -1,0 +1,58 @@
+import type { CompiledApp } from './compiled.ts'
+
+/** How the mini-program was opened. Scene 1001 is the list of mini-programs that were used before. */
+export interface LaunchOptions {
+  path: string
+  query: Record<string, string>
+  scene: number
+  referrerInfo: object
+}
+
+type AppDefinition = Record<string, unknown>
+
+let instance: AppDefinition | undefined
+
+export function registerApp(definition: AppDefinition): void {
+  if (instance) return console.warn('[preview] App() was called twice; the first one counts')
+  instance = Object.assign(Object.create(null) as AppDefinition, definition)
+}
+
+export function getAppInstance(): AppDefinition | undefined {
+  return instance
+}
+
+export function callApp(
+  name: 'onLaunch' | 'onShow' | 'onHide' | 'onError' | 'onPageNotFound',
+  argument?: unknown,
+): void {
+  const method = instance?.[name]
+  if (typeof method !== 'function') return
+  try {
+    method.call(instance, argument)
+  } catch (error) {
+    console.error(error)
+    if (name !== 'onError') callApp('onError', String(error instanceof Error ? error.stack : error))
+  }
+}
+
+/** The page to start on: the one in the address (`#/pages/orders/index?x=1`), else the app's entry page. */
+export function launchOptions(app: CompiledApp): LaunchOptions {
+  const [path = '', query = ''] = location.hash.slice(1).split('?')
+  return {
+    path: path.replace(/^\//, '') || app.entry,
+    query: parseQuery(query),
+    scene: 1001,
+    referrerInfo: {},
+  }
+}
+
+/** The platform leaves the values as they stand in the url; pages decode them themselves. */
+export function parseQuery(query: string): Record<string, string> {
+  const pairs = query.split('&').filter(Boolean)
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [name = '', ...value] = pair.split('=')
+      return [name, value.join('=')]
+    }),
+  )
+}

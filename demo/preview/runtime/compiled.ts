@@ -1,0 +1,63 @@
+import type { Diagnostic } from '../compile/diagnostic.ts'
+
+/** What a page's own JSON and `window` in app.json may say about the bars around it. */
+export interface WindowConfig {
+  navigationBarTitleText?: string
+  navigationBarBackgroundColor?: string
+  navigationBarTextStyle?: 'black' | 'white'
+  navigationStyle?: 'default' | 'custom'
+  backgroundColor?: string
+  backgroundTextStyle?: 'dark' | 'light'
+  enablePullDownRefresh?: boolean
+  disableScroll?: boolean
+}
+
+export interface TabBarConfig {
+  list: { pagePath: string; text: string; iconPath?: string; selectedIconPath?: string }[]
+}
+
+export interface AppConfig {
+  pages?: string[]
+  entryPagePath?: string
+  subpackages?: { root: string; pages: string[] }[]
+  subPackages?: { root: string; pages: string[] }[]
+  window?: WindowConfig
+  usingComponents?: Record<string, string>
+  tabBar?: TabBarConfig
+  style?: string
+}
+
+export type StyleIsolation =
+  'isolated' | 'apply-shared' | 'shared' | 'page-isolated' | 'page-apply-shared' | 'page-shared'
+
+/** A page's or component's JSON, its component references resolved to absolute paths. */
+export interface ComponentConfig extends WindowConfig {
+  component?: boolean
+  usingComponents?: Record<string, string>
+  componentGenerics?: Record<string, true | { default?: string }>
+  componentPlaceholder?: Record<string, string>
+  styleIsolation?: StyleIsolation
+  addGlobalClass?: boolean
+  pureDataPattern?: string
+}
+
+export interface CompiledComponent {
+  page: boolean
+  /** Prefix of its class names where its style is isolated: `c3` gives `.c3--title`. */
+  scope: string
+  css: string
+  config: ComponentConfig
+}
+
+/** What the compiler hands to the browser, beside the scripts and the templates. */
+export interface CompiledApp {
+  appid: string
+  app: AppConfig
+  entry: string
+  pages: string[]
+  appCss: string
+  /** Pages and components by path, what is used before what uses it. */
+  components: Record<string, CompiledComponent>
+  diagnostics: Diagnostic[]
+  simulatorUrl: string
+}

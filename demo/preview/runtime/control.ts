@@ -1,0 +1,36 @@
+import { requests, type RequestRecord } from '../wx/log.ts'
+import { currentUser } from '../wx/login.ts'
+import { setSwitches, switches, type Switches } from '../wx/switches.ts'
+import { stack } from './stack.ts'
+
+/** `window.preview`: how a test, or the page around the phone, watches and steers it. */
+export interface Preview {
+  /** Resolves when the first page has been shown and its onReady has run; rejects when the project does not compile. */
+  ready: Promise<void>
+  /** What is switched on; change it with `set`. */
+  switches: Readonly<Switches>
+  set(changes: Partial<Switches>): void
+  /** The requests of the mini-program since it was loaded, oldest first; `wx.login` is not among them. */
+  requests: ReadonlyArray<RequestRecord>
+  /** Paths of the open pages, the one that is seen last. */
+  pages(): string[]
+  /** The WeChat user of this phone. */
+  user: string
+}
+
+declare global {
+  interface Window {
+    preview: Preview
+  }
+}
+
+export function createPreview(ready: Promise<void>): Preview {
+  return {
+    ready,
+    switches,
+    set: setSwitches,
+    requests,
+    pages: () => stack.pages.map(({ route }) => route),
+    user: currentUser(),
+  }
+}

@@ -1,0 +1,103 @@
+import { component, glassEasel } from 'glass-easel-miniprogram-adapter'
+import { defineElements, isElement } from '../elements/index.ts'
+import { showProblems } from '../shell/problems.ts'
+import { setProject } from '../wx/context.ts'
+import { wx } from '../wx/index.ts'
+import { SelectorQuery } from '../wx/selector.ts'
+import { callApp, getAppInstance, launchOptions, registerApp } from './app.ts'
+import type { CompiledApp } from './compiled.ts'
+import { createPreview } from './control.ts'
+import { backend, type Caller } from './engine.ts'
+import {
+  loadComponents,
+  registerBehavior,
+  registerComponent,
+  registerPage,
+  type Modules,
+} from './registry.ts'
+import { stack } from './stack.ts'
+import { touchByMouse } from './touch.ts'
+
+declare global {
+  var __previewTemplates: Record<string, unknown>
+}
+
+/** Texts of the compiled project, beside this script. */
+const PROJECT = './project.js'
+const MODULES = './modules.js'
+
+Object.assign(globalThis, {
+  wx,
+  App: registerApp,
+  Page: registerPage,
+  Component: registerComponent,
+  Behavior: registerBehavior,
+  getApp: getAppInstance,
+  getCurrentPages: () => stack.callers(),
+})
+
+Object.assign(component.ComponentCaller.prototype, {
+  createSelectorQuery(this: Caller) {
+    return new SelectorQuery(this)
+  },
+})
+
+window.preview = createPreview(start())
+
+async function start(): Promise<void> {
+  const { project } = (await import(PROJECT)) as { project: CompiledApp }
+  setProject(project)
+  for (const { severity, ...rest } of project.diagnostics)
+    if (severity === 'warning') console.warn('[preview]', rest)
+  if (project.diagnostics.some(({ severity }) => severity === 'error')) {
+    showProblems(project.diagnostics)
+    throw new Error('the project does not compile')
+  }
+  document.documentElement.dataset['style'] = project.app.style ?? 'v1'
+  listenForTrouble(project)
+  touchByMouse(document.body)
+  defineElements()
+  const { modules } = (await import(MODULES)) as { modules: Modules }
+  const launch = launchOptions(project)
+  modules['app']?.()
+  callApp('onLaunch', launch)
+  callApp('onShow', launch)
+  loadComponents(project, globalThis.__previewTemplates, modules)
+  open(project, launch)
+  await new Promise((resolve) => setTimeout(resolve))
+}
+
+function open(project: CompiledApp, { path, query }: ReturnType<typeof launchOptions>): void {
+  const text = Object.entries(query)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')
+  const known = project.pages.includes(path)
+  if (!known) {
+    console.error(`[preview] page "${path}" is not found`)
+    callApp('onPageNotFound', { path, query, isEntryPage: true })
+  }
+  if (stack.pages.length === 0) stack.push(known ? path : project.entry, known ? text : '')
+}
+
+/** Errors reach the app as on the platform; unknown elements and warnings of the framework reach the console by name. */
+function listenForTrouble(project: CompiledApp): void {
+  glassEasel.addGlobalErrorListener((error, method) => {
+    console.error(error)
+    callApp('onError', `${method ?? ''} ${String(error instanceof Error ? error.stack : error)}`.trim())
+    return false
+  })
+  glassEasel.addGlobalWarningListener((message, where) => {
+    console.warn(`[preview] ${message}`, typeof where === 'string' ? where : where.is)
+    return false
+  })
+  const used = Object.values(project.components).flatMap(({ config }) => [
+    ...Object.keys(config.usingComponents ?? {}),
+    ...Object.keys(config.componentGenerics ?? {}),
+  ])
+  const known = new Set(used)
+  backend.onTag = (name) => {
+    if (known.has(name) || isElement(name)) return
+    known.add(name)
+    console.warn(`[preview] <${name}> is not simulated`)
+  }
+}

@@ -1,0 +1,121 @@
+import { createBar, type Bar } from '../shell/bar.ts'
+import { parseQuery } from './app.ts'
+import type { CompiledApp, WindowConfig } from './compiled.ts'
+import { associatedBackend, codeSpace, nodeOf, type Caller } from './engine.ts'
+import { flushReady, holdReady } from './ready.ts'
+import type { Viewport } from './backend.ts'
+
+type PageMethod = 'onLoad' | 'onShow' | 'onReady' | 'onHide' | 'onUnload' | 'onPageScroll' | 'onReachBottom'
+
+/** How near to its end a page counts as scrolled to the bottom. */
+const REACH_BOTTOM = 50
+
+export interface PageOptions {
+  app: CompiledApp
+  path: string
+  query: string
+  /** What the navigation bar's button does; absent on the first page. */
+  back: 'back' | 'home' | undefined
+  onBack(): void
+}
+
+/** One open page: the bars, the area below them, and the author's page in it. */
+export class PhonePage {
+  readonly route: string
+  readonly element = document.createElement('div')
+  readonly bar: Bar
+  readonly caller: Caller
+  readonly #view = document.createElement('div')
+  readonly #scroller = document.createElement('div')
+  readonly #root: ReturnType<typeof associatedBackend.createRoot>
+  readonly #options: Record<string, string>
+  #closed = false
+
+  constructor({ app, path, query, back, onBack }: PageOptions) {
+    const config: WindowConfig = { ...app.app.window, ...app.components[path]?.config }
+    this.route = path
+    this.#options = parseQuery(query)
+    this.element.className = 'phone-page'
+    this.element.dataset['page'] = path
+    this.#view.className = 'phone-view'
+    this.#scroller.className = 'phone-scroll'
+    this.bar = createBar(config, back, onBack)
+    this.element.dataset['navigation'] = config.navigationStyle ?? 'default'
+    this.#view.append(this.#scroller)
+    this.element.append(this.bar.element, this.#view)
+    this.#root = associatedBackend.createRoot('wx-page', codeSpace, query ? `/${path}?${query}` : `/${path}`)
+    this.caller = this.#root.get() as Caller
+    Object.assign(this.caller, { route: path, options: this.#options })
+    this.#listenToScrolling()
+  }
+
+  /** Attaches the page and runs its lifetimes up to onShow; onReady follows when the code that opened it is done. */
+  open(parent: HTMLElement): void {
+    const place = document.createElement('span')
+    this.#scroller.append(place)
+    parent.append(this.element)
+    holdReady()
+    this.#root.attach(this.#scroller as never, place as never)
+    this.#call('onLoad', this.#options)
+    this.show()
+    setTimeout(() => {
+      flushReady()
+      if (!this.#closed) this.#call('onReady')
+    })
+  }
+
+  show(): void {
+    this.element.hidden = false
+    nodeOf(this.caller).triggerPageLifetime('show', [])
+    this.#call('onShow')
+  }
+
+  hide(): void {
+    nodeOf(this.caller).triggerPageLifetime('hide', [])
+    this.#call('onHide')
+    this.element.hidden = true
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#call('onUnload')
+    this.#root.release()
+    this.element.remove()
+  }
+
+  /** The area that the page's own coordinates are measured in. */
+  viewport(): Viewport {
+    const { width, height, top } = this.#view.getBoundingClientRect()
+    return { width, height, top }
+  }
+
+  scrollTo(place: ScrollToOptions): void {
+    this.#scroller.scrollTo(place)
+  }
+
+  scrollOffset(): { scrollTop: number; scrollLeft: number; scrollHeight: number; scrollWidth: number } {
+    const { scrollTop, scrollLeft, scrollHeight, scrollWidth } = this.#scroller
+    return { scrollTop, scrollLeft, scrollHeight, scrollWidth }
+  }
+
+  #call(name: PageMethod, argument?: unknown): void {
+    const method = (this.caller as unknown as Record<string, unknown>)[name]
+    if (typeof method !== 'function') return
+    try {
+      method.call(this.caller, argument)
+    } catch (error) {
+      reportError(error)
+    }
+  }
+
+  #listenToScrolling(): void {
+    let atBottom = false
+    this.#scroller.addEventListener('scroll', () => {
+      const { scrollTop, scrollHeight, clientHeight } = this.#scroller
+      this.#call('onPageScroll', { scrollTop })
+      const near = scrollTop + clientHeight >= scrollHeight - REACH_BOTTOM
+      if (near && !atBottom) this.#call('onReachBottom')
+      atBottom = near
+    })
+  }
+}

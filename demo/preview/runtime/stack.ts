@@ -1,0 +1,92 @@
+import { getProject } from '../wx/context.ts'
+import { backend, type Caller } from './engine.ts'
+import { PhonePage } from './page.ts'
+
+/** The open pages, the one that is seen last. */
+class PageStack {
+  /** Where pages are put; set when the phone is shown. */
+  parent: HTMLElement = document.body
+  #pages: PhonePage[] = []
+  /** Tab pages that are not in the stack live on. */
+  readonly #tabs = new Map<string, PhonePage>()
+
+  get pages(): readonly PhonePage[] {
+    return this.#pages
+  }
+
+  get top(): PhonePage | undefined {
+    return this.#pages.at(-1)
+  }
+
+  callers(): Caller[] {
+    return this.#pages.map(({ caller }) => caller)
+  }
+
+  push(path: string, query: string): void {
+    const page = this.#create(path, query)
+    this.top?.hide()
+    this.#pages.push(page)
+    page.open(this.parent)
+  }
+
+  pop(delta: number): void {
+    const count = Math.min(delta, this.#pages.length - 1)
+    for (const page of this.#pages.splice(this.#pages.length - count).toReversed()) page.close()
+    this.top?.show()
+  }
+
+  replace(path: string, query: string): void {
+    const page = this.#create(path, query, this.#pages.length - 1)
+    const old = this.#pages.pop()
+    if (old) this.#close(old)
+    this.#pages.push(page)
+    page.open(this.parent)
+  }
+
+  reset(path: string, query: string): void {
+    const page = this.#create(path, query, 0)
+    const old = new Set([...this.#pages.toReversed(), ...this.#tabs.values()])
+    this.#pages = [page]
+    this.#tabs.clear()
+    for (const other of old) this.#close(other)
+    page.open(this.parent)
+  }
+
+  switchTab(path: string, isTab: (path: string) => boolean): void {
+    if (this.top?.route === path) return
+    const page = this.#tabs.get(path) ?? this.#pages.find(({ route }) => route === path)
+    const next = page ?? this.#create(path, '', 0)
+    const old = this.#pages.toReversed()
+    this.#pages = [next]
+    for (const [index, other] of old.entries()) {
+      if (!isTab(other.route)) this.#close(other)
+      else if (index === 0) other.hide()
+      if (isTab(other.route)) this.#tabs.set(other.route, other)
+    }
+    this.#tabs.set(path, next)
+    if (page) next.show()
+    else next.open(this.parent)
+  }
+
+  #create(path: string, query: string, below = this.#pages.length): PhonePage {
+    const app = getProject()
+    const home = path === app.entry ? undefined : 'home'
+    const back = below > 0 ? 'back' : home
+    const page = new PhonePage({
+      app,
+      path,
+      query,
+      back,
+      onBack: () => (back === 'back' ? this.pop(1) : this.reset(app.entry, '')),
+    })
+    backend.viewport = () => (this.top ?? page).viewport()
+    return page
+  }
+
+  #close(page: PhonePage): void {
+    this.#tabs.delete(page.route)
+    page.close()
+  }
+}
+
+export const stack = new PageStack()

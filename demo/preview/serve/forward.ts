@@ -1,0 +1,45 @@
+import type { ForwardAnswer, ForwardRequest } from '../wx/forward.ts'
+
+/** Where requests may go, as a hosts file says it: `{ 'http://127.0.0.1:3000': 'http://127.0.0.1:49213' }`. */
+export type Routes = Record<string, string>
+
+const REFUSED = 'errcode:-102 error_msg:net::ERR_CONNECTION_REFUSED'
+
+/** Sends a `wx.request` where its origin is routed to, and nowhere else. */
+export async function forward(
+  request: ForwardRequest,
+  routes: Routes,
+  signal: AbortSignal,
+): Promise<ForwardAnswer> {
+  const target = route(request.url, routes)
+  if (!target) return { reason: 'url not in domain list' }
+  const timeout = AbortSignal.timeout(Math.max(1, Math.min(request.timeout, 2 ** 31 - 1)))
+  const bodyless = request.method === 'GET' || request.method === 'HEAD'
+  try {
+    const response = await fetch(target, {
+      method: request.method,
+      headers: request.header,
+      body: bodyless || request.body === undefined ? null : Buffer.from(request.body, 'base64'),
+      signal: AbortSignal.any([timeout, signal]),
+    })
+    const body = Buffer.from(await response.arrayBuffer()).toString('base64')
+    const { status, headers } = response
+    return { status, header: Object.fromEntries(headers), cookies: headers.getSetCookie(), body }
+  } catch (error) {
+    return { reason: timeout.aborted ? 'timeout' : reasonOf(error) }
+  }
+}
+
+function route(url: string, routes: Routes): URL | undefined {
+  const from = URL.canParse(url) ? new URL(url) : undefined
+  const to = Object.entries(routes).find(([origin]) => from && new URL(origin).origin === from.origin)?.[1]
+  if (!from || !to) return undefined
+  return new URL(from.pathname + from.search, to)
+}
+
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (code === 'ECONNREFUSED') return REFUSED
+  return code || (error instanceof Error ? error.message : String(error))
+}

@@ -1,0 +1,58 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+const TYPES: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+  woff2: 'font/woff2',
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  gif: 'image/gif',
+  svg: 'image/svg+xml',
+  webp: 'image/webp',
+}
+
+/** The largest message that the phone page may send: an upload in base64. */
+const MAX_BODY = 32 * 1024 * 1024
+
+/** Whether a file of this name may be shown to a browser as an image. */
+export function isImage(name: string): boolean {
+  return TYPES[ending(name)]?.startsWith('image/') ?? false
+}
+
+export function send(response: ServerResponse, name: string, content: string | Uint8Array | undefined): void {
+  if (content === undefined) {
+    response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('not found')
+    return
+  }
+  const lasting = name.endsWith('.woff2')
+  response.writeHead(200, {
+    'content-type': TYPES[ending(name)] ?? 'application/octet-stream',
+    'cache-control': lasting ? 'max-age=86400' : 'no-cache',
+  })
+  response.end(content)
+}
+
+export async function readJson<T>(request: IncomingMessage): Promise<T> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length
+    if (size > MAX_BODY) throw new Error('the message is too large')
+    chunks.push(chunk as Buffer)
+  }
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T
+}
+
+/** Other sites that are open in the same browser must not reach the backend through the preview. */
+export function isOwnPage({ headers }: IncomingMessage): boolean {
+  const { origin, host, 'content-type': type } = headers
+  if (origin !== undefined && origin !== `http://${host}`) return false
+  return type === 'application/json' && (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin'
+}
+
+function ending(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+}

@@ -1,0 +1,139 @@
+import fs from 'node:fs/promises'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { formatDiagnostic, type Diagnostic } from './compile/diagnostic.ts'
+import { Compiler, type Compiled } from './compile/index.ts'
+import { bundleOwnScripts, type Bundles } from './serve/bundle.ts'
+import { readFont } from './serve/fonts.ts'
+import { forward, type Routes } from './serve/forward.ts'
+import { isImage, isOwnPage, readJson, send } from './serve/http.ts'
+import type { ForwardRequest } from './wx/forward.ts'
+
+export type { Diagnostic, Routes }
+
+export interface PreviewOptions {
+  /** A DevTools project after 构建 npm: the folder with project.config.json. */
+  root: string
+  /** Where the stand-in for the platform's own servers is. */
+  simulatorUrl: string
+  /** Where the mini-program's requests may go. Read at each request, so it may be changed later. */
+  routes: Routes
+  /** Default: a free one. */
+  port?: number
+  /** Default: 127.0.0.1. */
+  host?: string
+  /** Takes what is wrong with the project; by default it goes to stderr. */
+  report?(diagnostics: Diagnostic[]): void
+}
+
+export interface Preview {
+  /** `http://host:port`: the phone and its panel; the phone alone is at `/phone/`. */
+  url: string
+  /** Compiles the project again; pages show it once they are reloaded. */
+  rebuild(): Promise<Diagnostic[]>
+  close(): Promise<void>
+}
+
+const SHELL = path.join(import.meta.dirname, 'shell')
+
+/** Serves a mini-program to browsers. A project that does not compile is served too: as a page that says why. */
+export async function startPreview(options: PreviewOptions): Promise<Preview> {
+  const { root, simulatorUrl, port = 0, host = '127.0.0.1', report = print } = options
+  const compiler = new Compiler(path.resolve(root), simulatorUrl)
+  const [bundles, first] = await Promise.all([bundleOwnScripts(), compiler.compile()])
+  let compiled = first
+  report(compiled.diagnostics)
+  const routes = (): Routes => ({ ...options.routes, [simulatorUrl]: simulatorUrl })
+  const server = createServer((request, response) => {
+    handle(request, response, { bundles, compiled, routes: routes() }).catch((error: unknown) => {
+      console.error(error)
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve)
+  })
+  return {
+    url: `http://${host}:${(server.address() as AddressInfo).port}`,
+    async rebuild() {
+      compiled = await compiler.compile()
+      report(compiled.diagnostics)
+      return compiled.diagnostics
+    },
+    close() {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+interface State {
+  bundles: Bundles
+  compiled: Compiled
+  routes: Routes
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  if (pathname === '/_preview/request') return answerRequest(request, response, state.routes)
+  const name = decodeURIComponent(pathname)
+  if (name.startsWith('/fonts/')) return send(response, name, await readFont(name.slice('/fonts/'.length)))
+  if (name.startsWith('/phone/assets/'))
+    return send(response, name, await readAsset(state.compiled.assets, name.slice('/phone/assets/'.length)))
+  const file = name.endsWith('/') ? `${name}index.html` : name
+  send(response, file, await readOwn(file, state))
+}
+
+async function readOwn(file: string, { bundles, compiled }: State): Promise<string | Uint8Array | undefined> {
+  switch (file) {
+    case '/index.html':
+      return fs.readFile(path.join(SHELL, 'index.html'))
+    case '/shell.css':
+      return fs.readFile(path.join(SHELL, 'shell.css'))
+    case '/panel.js':
+      return bundles.panel
+    case '/phone/index.html':
+      return fs.readFile(path.join(SHELL, 'phone.html'))
+    case '/phone/phone.css':
+      return fs.readFile(path.join(SHELL, 'phone.css'))
+    case '/phone/elements.css':
+      return fs.readFile(path.join(import.meta.dirname, 'elements', 'elements.css'))
+    case '/phone/runtime.js':
+      return bundles.runtime
+    case '/phone/project.js':
+      return compiled.project
+    case '/phone/modules.js':
+      return compiled.modules
+    case '/phone/templates.js':
+      return compiled.templates
+    default:
+      return undefined
+  }
+}
+
+async function readAsset(folder: string, name: string): Promise<Uint8Array | undefined> {
+  const file = path.join(folder, name)
+  if (!isImage(name) || !file.startsWith(folder + path.sep)) return undefined
+  return fs.readFile(file).catch(() => undefined)
+}
+
+async function answerRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  routes: Routes,
+): Promise<void> {
+  if (request.method !== 'POST' || !isOwnPage(request)) {
+    response.writeHead(403).end()
+    return
+  }
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  const answer = await forward(await readJson<ForwardRequest>(request), routes, gone.signal)
+  if (!response.destroyed) send(response, 'answer.json', JSON.stringify(answer))
+}
+
+function print(diagnostics: Diagnostic[]): void {
+  for (const diagnostic of diagnostics) console.error(formatDiagnostic(diagnostic))
+}

@@ -1,0 +1,51 @@
+import { login } from './login.ts'
+import { modal } from './modal.ts'
+import { navigation } from './navigation.ts'
+import { page } from './page.ts'
+import { request } from './request.ts'
+import { SelectorQuery } from './selector.ts'
+import { storage } from './storage.ts'
+import { system } from './system.ts'
+import { toast } from './toast.ts'
+import { openTypes } from './open-type.ts'
+import { uploadFile } from './upload.ts'
+import { isElement } from '../elements/index.ts'
+
+const api: Record<string, unknown> = {
+  ...login,
+  ...modal,
+  ...navigation,
+  ...page,
+  ...storage,
+  ...system,
+  ...toast,
+  request,
+  uploadFile,
+  canIUse,
+  createSelectorQuery: () => new SelectorQuery(),
+  nextTick: (work: () => void) => queueMicrotask(work),
+  env: { USER_DATA_PATH: 'http://usr' },
+  base64ToArrayBuffer: (text: string) =>
+    Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer,
+  arrayBufferToBase64: (buffer: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))),
+}
+
+/** `getUserProfile`, `button.open-type.getUserInfo`: what is simulated can be used. */
+function canIUse(schema: string): boolean {
+  const [name = '', attribute, value] = schema.split('.')
+  if (name in api) return true
+  return isElement(name) && (attribute !== 'open-type' || value === undefined || value in openTypes)
+}
+
+const missed = new Set<string>()
+
+/** `wx`: asking for something that is not simulated warns, once for each name, and finds nothing, as on an old phone. */
+export const wx = new Proxy(api, {
+  get(target, name) {
+    if (typeof name === 'string' && !(name in target) && !missed.has(name)) {
+      missed.add(name)
+      console.warn(`[preview] wx.${name} is not simulated`)
+    }
+    return Reflect.get(target, name) as unknown
+  },
+})

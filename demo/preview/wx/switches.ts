@@ -1,0 +1,52 @@
+/** What someone who watches or tests the mini-program can make happen to it. */
+export interface Switches {
+  /** The user refuses what a button asks for. */
+  denyUserInfo: boolean
+  /** What the user is called: by default what WeChat gives everybody since 2022. */
+  nickName: string
+  avatarUrl: string
+  /** `wx.login` fails. */
+  loginFails: boolean
+  /** `wx.login` never calls back. */
+  loginHangs: boolean
+  /** No request reaches anything. */
+  offline: boolean
+  /** Writing to the storage throws. */
+  storageFull: boolean
+}
+
+const DEFAULTS: Switches = {
+  denyUserInfo: false,
+  nickName: '微信用户',
+  avatarUrl:
+    'https://mmbiz.qpic.cn/mmbiz/icTdbqWNOwNRna42FI242Lcia07jQodd2FJGIYQfG0LAJGFxM4FbnQP6yfMxBgJ0F3YRqJCJ1aPAK2dQagdusBZg/0',
+  loginFails: false,
+  loginHangs: false,
+  offline: false,
+  storageFull: false,
+}
+
+const KEY = 'preview:switches'
+
+/** Kept for the browser tab, so that a reload finds them as they were; `/phone/?loginFails=true` sets them from the start. */
+export const switches: Switches = { ...DEFAULTS, ...stored(), ...asked() }
+
+export function setSwitches(changes: Partial<Switches>): void {
+  Object.assign(switches, changes)
+  sessionStorage.setItem(KEY, JSON.stringify(switches))
+}
+
+function stored(): Partial<Switches> {
+  return JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Partial<Switches>
+}
+
+function asked(): Partial<Switches> {
+  const query = new URLSearchParams(location.search)
+  const known = Object.entries(DEFAULTS).filter(([name]) => query.has(name))
+  return Object.fromEntries(
+    known.map(([name, fallback]) => [
+      name,
+      typeof fallback === 'boolean' ? query.get(name) !== 'false' : query.get(name),
+    ]),
+  )
+}
