@@ -65,7 +65,7 @@ function findChromium(): Executable {
  * folder of their own that is renamed into place when it is whole, so that two processes never see each other's half.
  */
 function unpackedChromium(): Executable {
-  const require = createRequire(path.join(__dirname, '../demo/package.json'))
+  const require = createRequire(path.join(import.meta.dirname, '../demo/package.json'))
   const entry = require.resolve('@sparticuz/chromium')
   const folder = path.join(os.tmpdir(), `preview-chromium-${versionOf(entry)}-${os.userInfo().username}`)
   if (!fs.existsSync(folder)) unpack(entry, folder)

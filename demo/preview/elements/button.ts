@@ -1,6 +1,7 @@
+import { glassEasel } from 'glass-easel-miniprogram-adapter'
 import { openTypes } from '../wx/open-type.ts'
 import { controlOf, registerControl } from './control.ts'
-import type { ElementDefinition } from './define.ts'
+import type { ElementDefinition, Host } from './define.ts'
 
 export const button: ElementDefinition = {
   name: 'button',
@@ -36,10 +37,10 @@ export const button: ElementDefinition = {
       const form = dom.closest('wx-form')
       if (host.get('formType') && form)
         controlOf(form)?.[host.get('formType') === 'reset' ? 'reset' : 'submit']?.()
-      void useOpenType(String(host.get('openType') ?? ''), host.emit)
+      void useOpenType(String(host.get('openType') ?? ''), host)
     }
-    // The tap's own listeners run first, as on the platform: they may still change the open-type.
-    host.node.addListener('tap', () => void setTimeout(press))
+    // First in line: what counts is the open-type at the moment of the tap, whatever its handlers change.
+    host.node.addListener('tap', press)
     registerControl(dom, { activate: press })
     return {
       change: {
@@ -56,10 +57,12 @@ export const button: ElementDefinition = {
   },
 }
 
-async function useOpenType(name: string, emit: (event: string, detail: unknown) => unknown): Promise<void> {
+async function useOpenType(name: string, { node, emit }: Host): Promise<void> {
   if (!name) return
   const ability = openTypes[name]
   if (!ability) return console.warn(`[preview] <button open-type="${name}"> is not simulated`)
   const detail = await ability.use()
-  if (detail) emit(ability.event, detail)
+  if (!detail) return
+  if (glassEasel.Element.isAttached(node)) emit(ability.event, detail)
+  else console.warn(`[preview] ${ability.event} is lost: its <button> is gone from the page`)
 }

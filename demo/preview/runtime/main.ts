@@ -16,7 +16,7 @@ import {
   type Modules,
 } from './registry.ts'
 import { stack } from './stack.ts'
-import { touchByMouse } from './touch.ts'
+import { tapByKey, touchByMouse } from './touch.ts'
 
 declare global {
   var __previewTemplates: Record<string, unknown>
@@ -56,6 +56,7 @@ async function start(): Promise<void> {
   document.documentElement.dataset['style'] = project.app.style ?? 'v1'
   listenForTrouble(project)
   touchByMouse(document.body)
+  tapByKey(document.body)
   defineElements()
   const { modules } = (await import(MODULES)) as { modules: Modules }
   const launch = launchOptions(project)
@@ -87,6 +88,8 @@ function listenForTrouble(project: CompiledApp): void {
     return false
   })
   glassEasel.addGlobalWarningListener((message, where) => {
+    // A relation with a component that nobody uses is no trouble.
+    if (message.startsWith('the target of relation')) return false
     console.warn(`[preview] ${message}`, typeof where === 'string' ? where : where.is)
     return false
   })

@@ -80,3 +80,15 @@ export function touchByMouse(root: HTMLElement): void {
     true,
   )
 }
+
+/** A click that no finger or mouse has made, such as a screen reader's, is a tap in the middle of its target. */
+export function tapByKey(root: HTMLElement): void {
+  root.addEventListener('click', ({ detail, target }) => {
+    if (detail !== 0 || !(target instanceof Element) || target.closest('button, input, textarea, a')) return
+    const { left, top, width, height } = target.getBoundingClientRect()
+    const touch = new Touch({ identifier: 0, target, clientX: left + width / 2, clientY: top + height / 2 })
+    const init = { bubbles: true, composed: true, cancelable: true, changedTouches: [touch] }
+    target.dispatchEvent(new TouchEvent('touchstart', { ...init, touches: [touch] }))
+    target.dispatchEvent(new TouchEvent('touchend', init))
+  })
+}

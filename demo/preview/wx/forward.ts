@@ -24,12 +24,16 @@ export interface Answer {
 /** What a phone without a network answers. */
 const OFFLINE = 'errcode:-106 error_msg:net::ERR_INTERNET_DISCONNECTED'
 
+/** To be called by whatever needs the phone's network. */
+export function needNetwork(): void {
+  if (switches.offline) throw new CallFailure(OFFLINE, 5)
+}
+
 /** Sends a request through the preview's server: the platform's client knows no CORS and no mixed content. */
 export async function forward(
   request: Omit<ForwardRequest, 'body'> & { body?: Uint8Array },
   signal?: AbortSignal,
 ): Promise<Answer> {
-  if (switches.offline) throw new CallFailure(OFFLINE, 5)
   const message: ForwardRequest = { ...request, body: request.body && toBase64(request.body) }
   let answer: ForwardAnswer
   try {

@@ -1,6 +1,7 @@
 import { backend } from '../runtime/engine.ts'
 import { CallFailure, settle, type Callbacks } from './async.ts'
 import { getProject } from './context.ts'
+import { needNetwork } from './forward.ts'
 import { callSimulator } from './simulator.ts'
 import { switches } from './switches.ts'
 
@@ -40,6 +41,7 @@ let latestCode: string | undefined
 async function fetchCode(): Promise<{ code: string }> {
   if (switches.loginHangs) await new Promise<never>(() => undefined)
   if (switches.loginFails) throw new CallFailure('the preview was told to fail it', 1)
+  needNetwork()
   const { code } = await callSimulator<{ code: string }>('code', { provider: 'wechat', user: currentUser() })
   latestCode = code
   return { code }

@@ -1,6 +1,6 @@
 import { answer, failure, type Callbacks } from './async.ts'
 import { getProject } from './context.ts'
-import { forward, type Answer } from './forward.ts'
+import { forward, needNetwork, type Answer } from './forward.ts'
 import { logRequest } from './log.ts'
 
 export interface RequestOptions extends Callbacks {
@@ -65,6 +65,7 @@ async function send(options: RequestOptions, signal: AbortSignal) {
   const { url, body } = place(options, method, header['content-type'] ?? '')
   const end = logRequest({ method, url, header, sent: options.data })
   try {
+    needNetwork()
     const timeout = options.timeout ?? DEFAULT_TIMEOUT
     const received = await forward({ url, method, header, timeout, ...(body && { body }) }, signal)
     const data = decode(received, options)

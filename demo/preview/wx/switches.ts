@@ -9,7 +9,7 @@ export interface Switches {
   loginFails: boolean
   /** `wx.login` never calls back. */
   loginHangs: boolean
-  /** No request reaches anything. */
+  /** Requests and `wx.login` find no network. What WeChat's own buttons do without one is not documented: they answer. */
   offline: boolean
   /** Writing to the storage throws. */
   storageFull: boolean

@@ -1,5 +1,5 @@
 import { answer, failure, type Callbacks } from './async.ts'
-import { forward } from './forward.ts'
+import { forward, needNetwork } from './forward.ts'
 import { logRequest } from './log.ts'
 import { inTurn, requestHeader } from './request.ts'
 
@@ -49,6 +49,7 @@ async function send(options: UploadOptions, signal: AbortSignal, progress: (tota
     sent: { ...formData, [name]: filePath },
   })
   try {
+    needNetwork()
     const message = new FormData()
     for (const [key, value] of Object.entries(formData)) message.append(key, String(value))
     message.append(name, await readFile(filePath), filePath.slice(filePath.lastIndexOf('/') + 1))
