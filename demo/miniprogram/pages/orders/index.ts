@@ -19,6 +19,7 @@ interface Custom {
 const data = {
   state: 'loading' as 'loading' | 'ready' | 'failed' | 'guest',
   message: '',
+  tags: { 待付款: 'warning', 待收货: 'success', 已完成: 'default' },
   orders: [] as Array<Order & { time: string }>,
   agreements,
 }

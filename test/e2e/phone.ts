@@ -1,0 +1,71 @@
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import type { Preview } from '../../demo/preview/runtime/control.ts'
+import type { Demo } from '../../demo/run.ts'
+
+/** A phone: the demo's mini-program alone in a browser of its own, as one WeChat user has it. */
+export interface Phone {
+  page: Page
+  /** What stands on the page that is seen. */
+  text(text: string | RegExp): Locator
+  tap(text: string | RegExp): Promise<void>
+  /** Waits until it is seen. */
+  sees(text: string | RegExp): Promise<void>
+  /** Opens the mini-program anew, as a cold start does. */
+  open(path?: string): Promise<void>
+  set(switches: Parameters<Preview['set']>[0]): Promise<void>
+  pages(): Promise<string[]>
+  /** The session in storage; undefined for a guest. */
+  stored(): Promise<{ utoken: string } | undefined>
+  /** Paths of the requests since it was opened. */
+  requests(): Promise<string[]>
+  /** The user's own way into the popup's box, button and back. */
+  popup: { tick: Locator; login: Locator; cancel: Locator }
+  close(): Promise<void>
+}
+
+export async function openPhone(browser: Browser, demo: Demo, errors: string[]): Promise<Phone> {
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width: 375, height: 667 },
+    deviceScaleFactor: 2,
+    hasTouch: true,
+    isMobile: true,
+    locale: 'zh-CN',
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => errors.push(`${error.message}\n${error.stack}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) errors.push(message.text())
+  })
+
+  const text = (wanted: string | RegExp) => page.getByText(wanted, { exact: typeof wanted === 'string' }).and(page.locator(':visible')).last()
+  const phone: Phone = {
+    page,
+    text,
+    tap: (wanted) => text(wanted).tap(),
+    sees: (wanted) => text(wanted).waitFor({ state: 'visible' }),
+    async open(path = '') {
+      await page.goto('about:blank')
+      await page.goto(`${demo.url}/phone/${path && `#${path}`}`)
+      await page.evaluate(() => window.preview.ready)
+    },
+    set: (switches) => page.evaluate((changes) => window.preview.set(changes), switches),
+    pages: () => page.evaluate(() => window.preview.pages()),
+    stored: () =>
+      page.evaluate(() => {
+        const { wx } = window as unknown as { wx: { getStorageSync(key: string): { utoken?: string } | '' } }
+        const stored = wx.getStorageSync('userInfo')
+        return stored && stored.utoken ? (stored as { utoken: string }) : undefined
+      }),
+    requests: () =>
+      page.evaluate(() => window.preview.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)),
+    popup: {
+      tick: page.locator('[class*="login__agreements"] [class*="checkbox__icon-wrap"]:visible'),
+      login: text('微信一键登录'),
+      cancel: text('暂不登录'),
+    },
+    close: () => context.close(),
+  }
+  await phone.open()
+  return phone
+}

@@ -1,0 +1,68 @@
+/**
+ * Takes the README's picture, and one of each page of the demo at phone size into a folder to be looked at:
+ * `npm run screenshot -- [folder]`.
+ */
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { runDemo } from '../../demo/run.ts'
+import { launchBrowser } from '../browser.ts'
+import { openPhone } from './phone.ts'
+
+const folder = path.resolve(process.argv[2] ?? 'screenshots')
+await mkdir(folder, { recursive: true })
+const [browser, demo] = await Promise.all([launchBrowser(), runDemo()])
+try {
+  const phone = await openPhone(browser, demo, [])
+  const { page } = phone
+  const shoot = async (name: string) => {
+    // Popups and toasts move for 300 ms, and a font may still be on its way.
+    await page.evaluate(async () => {
+      await document.fonts.ready
+      await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+    })
+    await page.screenshot({ path: path.join(folder, `${name}.png`) })
+    console.log(`${name}.png`)
+  }
+  await shoot('home-guest')
+  await phone.tap('查看更多')
+  await phone.popup.login.waitFor()
+  await shoot('popup')
+  await phone.popup.login.tap()
+  await shoot('popup-unticked')
+  await phone.popup.tick.tap()
+  await shoot('popup-ticked')
+  await phone.popup.login.tap()
+  await phone.sees('云南小粒咖啡豆 250g')
+  await shoot('orders')
+  await phone.open()
+  await phone.sees('微信用户')
+  await shoot('home-member')
+  await phone.tap('微信用户')
+  await phone.sees('退出登录')
+  await shoot('profile')
+  await phone.tap('退出登录')
+  await phone.sees('确定')
+  await shoot('logout')
+  await phone.close()
+
+  const guest = await openPhone(browser, demo, [])
+  await guest.open('/pages/orders/index')
+  await guest.popup.cancel.tap()
+  await guest.popup.login.waitFor({ state: 'detached' })
+  await guest.sees('去登录')
+  await guest.page.screenshot({ path: path.join(folder, 'orders-guest.png') })
+  await guest.close()
+
+  const desk = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1, locale: 'zh-CN' })
+  await desk.goto(demo.url)
+  const screen = desk.frameLocator('iframe')
+  await screen.getByText('查看更多').click()
+  await screen.getByText('微信一键登录').waitFor()
+  await screen.locator('[class*="checkbox__icon-wrap"]').click()
+  await screen.getByText('微信一键登录').click()
+  await screen.getByText('云南小粒咖啡豆 250g').waitFor()
+  await desk.screenshot({ path: path.join(folder, 'shell.png') })
+} finally {
+  await browser.close()
+  await demo.close()
+}
