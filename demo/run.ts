@@ -15,9 +15,15 @@ export interface Demo {
   close(): Promise<void>
 }
 
-/** Everything the demo needs, on free ports of this machine: WeChat's stand-in, the backend and the preview. */
-export async function runDemo({ port = 0 }: { port?: number } = {}): Promise<Demo> {
-  const root = import.meta.dirname
+export interface DemoOptions {
+  /** The preview's port; 0 takes a free one. */
+  port?: number
+  /** Another DevTools project than the demo's. */
+  root?: string
+}
+
+/** Everything the demo needs, on ports of this machine: WeChat's stand-in, the backend and the preview. */
+export async function runDemo({ port = 0, root = import.meta.dirname }: DemoOptions = {}): Promise<Demo> {
   const { appid } = JSON.parse(await readFile(path.join(root, 'project.config.json'), 'utf8')) as {
     appid: string
   }

@@ -37,7 +37,10 @@ async function logIn() {
 
 /** The backend's own word on a token. */
 async function backend(method: 'GET' | 'DELETE', utoken: string) {
-  const response = await fetch(`${demo.backendUrl}/session`, { method, headers: { authorization: `Bearer ${utoken}` } })
+  const response = await fetch(`${demo.backendUrl}/session`, {
+    method,
+    headers: { authorization: `Bearer ${utoken}` },
+  })
   return { status: response.status, body: (await response.json()) as { error?: string } }
 }
 
@@ -177,7 +180,10 @@ test('a full storage: the login works all the same', async () => {
 })
 
 test('a real profile, as old base libraries still give it, is verified, decrypted and shown', async () => {
-  await phone.set({ nickName: '小明', avatarUrl: 'data:image/gif;base64,R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=' })
+  await phone.set({
+    nickName: '小明',
+    avatarUrl: 'data:image/gif;base64,R0lGODlhAQABAIAAAAUEBAAAACwAAAAAAQABAAACAkQBADs=',
+  })
   await logIn()
   await phone.open()
   await phone.sees('小明')

@@ -35,10 +35,15 @@ export async function openPhone(browser: Browser, demo: Demo, errors: string[]):
   page.setDefaultTimeout(15_000)
   page.on('pageerror', (error) => errors.push(`${error.message}\n${error.stack}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) errors.push(message.text())
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      errors.push(message.text())
   })
 
-  const text = (wanted: string | RegExp) => page.getByText(wanted, { exact: typeof wanted === 'string' }).and(page.locator(':visible')).last()
+  const text = (wanted: string | RegExp) =>
+    page
+      .getByText(wanted, { exact: typeof wanted === 'string' })
+      .and(page.locator(':visible'))
+      .last()
   const phone: Phone = {
     page,
     text,
@@ -58,7 +63,9 @@ export async function openPhone(browser: Browser, demo: Demo, errors: string[]):
         return stored && stored.utoken ? (stored as { utoken: string }) : undefined
       }),
     requests: () =>
-      page.evaluate(() => window.preview.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)),
+      page.evaluate(() =>
+        window.preview.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`),
+      ),
     popup: {
       tick: page.locator('[class*="login__agreements"] [class*="checkbox__icon-wrap"]:visible'),
       login: text('微信一键登录'),

@@ -53,15 +53,33 @@ try {
   await guest.page.screenshot({ path: path.join(folder, 'orders-guest.png') })
   await guest.close()
 
-  const desk = await browser.newPage({ viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1, locale: 'zh-CN' })
+  // The README's: somebody logged in, looked at the orders, logged out, and is asked again.
+  const desk = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
   await desk.goto(demo.url)
   const screen = desk.frameLocator('iframe')
-  await screen.getByText('查看更多').click()
-  await screen.getByText('微信一键登录').waitFor()
-  await screen.locator('[class*="checkbox__icon-wrap"]').click()
-  await screen.getByText('微信一键登录').click()
-  await screen.getByText('云南小粒咖啡豆 250g').waitFor()
-  await desk.screenshot({ path: path.join(folder, 'shell.png') })
+  const see = (text: string) => screen.getByText(text, { exact: true }).and(screen.locator(':visible')).last()
+  const back = () =>
+    screen
+      .locator('body')
+      .evaluate(() => (window as unknown as { wx: { navigateBack(): void } }).wx.navigateBack())
+  await see('查看更多').click()
+  await screen.locator('[class*="checkbox__icon-wrap"]:visible').click()
+  await see('微信一键登录').click()
+  await see('云南小粒咖啡豆 250g').waitFor()
+  await back()
+  await see('微信用户').click()
+  await see('退出登录').click()
+  await see('确定').click()
+  await see('已退出登录').waitFor({ state: 'detached' })
+  await back()
+  await see('查看更多').click()
+  // Nothing is tapped: it waits until the popup stands still, and then until it has faded in.
+  await see('暂不登录').click({ trial: true })
+  await screen
+    .locator('body')
+    .evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+  await desk.screenshot({ path: path.resolve(import.meta.dirname, '../../demo/preview/screenshot.png') })
+  console.log('demo/preview/screenshot.png')
 } finally {
   await browser.close()
   await demo.close()
