@@ -125,8 +125,11 @@ function convertSelector(selector: string, { scope, page }: { scope?: string; pa
     if (!page) return
     // `:where` weighs nothing, so the page's rules keep the weight that they have on the platform.
     for (const part of root.nodes) {
+      const where = selectorParser.pseudo({ value: `:where([data-page="${page}"])` })
+      where.spaces.before = part.first.spaces.before
+      part.first.spaces.before = ''
       part.prepend(selectorParser.combinator({ value: ' ' }))
-      part.prepend(selectorParser.pseudo({ value: `:where([data-page="${page}"])` }))
+      part.prepend(where)
     }
   }).processSync(selector)
 }

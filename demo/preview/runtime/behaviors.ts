@@ -1,5 +1,5 @@
-import { glassEasel } from 'glass-easel-miniprogram-adapter'
-import { codeSpace, type Caller } from './engine.ts'
+import { component, glassEasel } from 'glass-easel-miniprogram-adapter'
+import { codeSpace } from './engine.ts'
 
 type Behavior = ReturnType<ReturnType<ReturnType<typeof codeSpace.behavior>['definition']>['register']>
 
@@ -34,6 +34,6 @@ export function resolveBehaviors(behaviors: unknown): unknown {
 
 export function isFormField(node: glassEasel.Element): boolean {
   if (!glassEasel.Component.isComponent(node)) return false
-  const caller = node.getMethodCaller() as unknown as Partial<Pick<Caller, 'hasBehavior'>>
-  return caller.hasBehavior?.(formField) ?? false
+  const caller: unknown = node.getMethodCaller()
+  return caller instanceof component.ComponentCaller && caller.hasBehavior(formField)
 }

@@ -8,6 +8,7 @@ import { callApp, getAppInstance, launchOptions, registerApp } from './app.ts'
 import type { CompiledApp } from './compiled.ts'
 import { createPreview } from './control.ts'
 import { backend, type Caller } from './engine.ts'
+import { keepFocus } from './focus.ts'
 import {
   loadComponents,
   registerBehavior,
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
   document.documentElement.dataset['style'] = project.app.style ?? 'v1'
   listenForTrouble(project)
   touchByMouse(document.body)
+  keepFocus(document.body)
   tapByKey(document.body)
   defineElements()
   const { modules } = (await import(MODULES)) as { modules: Modules }
