@@ -52,8 +52,10 @@ export function createBackend(options: BackendOptions): Backend {
     throw new ConfigError('createBackend: sessionDays is not in 0 to 3650')
 
   const log = createLog(options.log)
+  // Read first: a key that is wrong leaves no database behind.
+  const givenRing = secretKey === undefined ? undefined : createKeyRing(parseSecretKey(secretKey))
   const { store, ownSecretKeys } = openStore(databaseUrl)
-  const keyRing = createKeyRing(secretKey === undefined ? ownSecretKeys() : parseSecretKey(secretKey))
+  const keyRing = givenRing ?? createKeyRing(ownSecretKeys())
   const sessions = createSessionService(store, now)
   const login = createLoginService({ providers, store, keyRing, now, sessionMs: sessionDays * dayMs })
   const app = createApp({ login, sessions, store, log })

@@ -54,7 +54,7 @@ const faults: [what: string, fault: object, status: number][] = [
   ['answers 404', { status: 404, body: good }, 502],
   ['answers HTML', { body: '<html>sorry</html>' }, 502],
   ['answers nothing', { status: 204 }, 502],
-  ['answers 4 MB', { body: `{"openid":"${'o'.repeat(4_000_000)}"}` }, 502],
+  ['answers 4 MB', { body: good.replace('{', `{"more":"${'x'.repeat(4_000_000)}",`) }, 502],
   ['answers JSON that is no object', { body: 'null' }, 502],
   ['answers without an openid', { body: '{"session_key":"a"}' }, 502],
   ['answers an openid that is no text', { body: '{"openid":7,"session_key":"a"}' }, 502],
