@@ -34,6 +34,23 @@ test('logged in already: resolves at once, nothing opens', async () => {
   expect(shown).toHaveLength(0)
 })
 
+test('a session on its way is waited for; one that hangs does not hide the popup', async () => {
+  const { server, wx, backend } = setUp({ silent: true })
+  backend.user = () => ({ id: 'u1', step: 'member', nickName: '', avatarUrl: '', phone: null })
+  const shown = popup(wx, (attempt) => attempt.cancel('cancel'))
+  void server.checkLogs()
+  expect(await value(server.login())).toMatchObject({ status: 1 })
+  expect(shown).toHaveLength(0)
+
+  const hanging = setUp({ silent: true })
+  hanging.wx.login = 'hang'
+  const opened = popup(hanging.wx, () => undefined)
+  void hanging.server.checkLogs()
+  void hanging.server.login()
+  await jest.advanceTimersByTimeAsync(2500)
+  expect(opened).toHaveLength(1)
+})
+
 test('two calls share one popup and one outcome; after it, a new one opens', async () => {
   const { server, wx, events } = setUp()
   const shown = popup(wx, () => undefined)

@@ -1,8 +1,12 @@
 import { createAttempt } from './attempt'
+import { within } from './code'
 import type { Context } from './context'
 import { LoginError } from './error'
 import type { Exchange } from './exchange'
 import type { LoginOptions, LoginResult, Popup } from './types'
+
+/** How long a tap waits for a `checkLogs` under way, in milliseconds. */
+const PATIENCE = 2000
 
 /** `login()`: opens the popup on the current page. Who asks while it is open shares it. */
 export function createLogin(context: Context, exchange: Exchange, ready: () => Promise<void>) {
@@ -16,8 +20,8 @@ export function createLogin(context: Context, exchange: Exchange, ready: () => P
   }
 
   async function open({ step = 'member', popup: given }: LoginOptions): Promise<LoginResult> {
-    // A session may be on its way: at launch, or silently.
-    await ready()
+    // A session may be on its way. Who tapped is not kept waiting for it: a platform that hangs must not hide the popup.
+    await within(PATIENCE, ready(), 'timeout').catch(() => undefined)
     const session = held.get()
     if (session && held.reached(step)) return { status: 1, session }
     const popup = given ?? find()
