@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createBackend, wechat } from '../src/index.ts'
@@ -45,11 +45,13 @@ test('SECRET_KEY too short or empty is said so, without the key', (t) => {
     message: /SECRET_KEY.*32 characters/,
   })
   const providers = [wechat({ appId, secret: 'secret' })]
-  const databaseUrl = `sqlite:${join(tempFolder(t), 'login.db')}`
+  const path = join(tempFolder(t), 'login.db')
+  const databaseUrl = `sqlite:${path}`
   assert.throws(
     () => createBackend({ providers, databaseUrl, secretKey: ' , ', log: 'silent' }),
     /SECRET_KEY is empty/,
   )
+  assert.ok(!existsSync(path), 'a wrong key leaves no database behind')
 })
 
 test('the key file is made once, read ever after, and may hold a ring', (t) => {
