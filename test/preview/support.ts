@@ -62,6 +62,8 @@ export async function openPhone(browser: Browser, url: string): Promise<Phone> {
     hasTouch: true,
     isMobile: true,
   })
+  // tsx names functions with a helper that the browser does not have.
+  await context.addInitScript('globalThis.__name = (work) => work')
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   const console: string[] = []

@@ -90,9 +90,8 @@ function listenForTrouble(project: CompiledApp): void {
     return false
   })
   glassEasel.addGlobalWarningListener((message, where) => {
-    // A relation with a component that nobody uses is no trouble.
-    if (message.startsWith('the target of relation')) return false
-    console.warn(`[preview] ${message}`, typeof where === 'string' ? where : where.is)
+    const path = typeof where === 'string' ? where : where.is
+    if (!isNoise(message, path)) console.warn(`[preview] ${message}`, path)
     return false
   })
   const used = Object.values(project.components).flatMap(({ config }) => [
@@ -105,4 +104,10 @@ function listenForTrouble(project: CompiledApp): void {
     known.add(name)
     console.warn(`[preview] <${name}> is not simulated`)
   }
+}
+
+/** Relations with components that nobody uses are no trouble, and the keys of a package's lists are not the author's. */
+function isNoise(message: string, path: string): boolean {
+  if (/^(?:the target of|no) relation/.test(message)) return true
+  return message.startsWith('Some keys are not unique') && path.includes('miniprogram_npm/')
 }

@@ -35,20 +35,9 @@ function toPoint(
   return { identifier, pageX: clientX, pageY: y, clientX, clientY: y }
 }
 
-/** After a touch, browsers send mouse events of their own for it. */
-const ECHO_TIME = 1000
-
 /** A mouse drags and presses as a finger does, so that a page which listens to touches works on a desktop. */
 export function touchByMouse(root: HTMLElement): void {
   let pressed: EventTarget | undefined
-  let touched = -ECHO_TIME
-  root.addEventListener(
-    'touchend',
-    (event) => {
-      if (event.isTrusted) touched = performance.now()
-    },
-    { capture: true, passive: true },
-  )
   const send = (type: string, event: MouseEvent): void => {
     if (!pressed) return
     const touch = new Touch({
@@ -64,7 +53,7 @@ export function touchByMouse(root: HTMLElement): void {
   root.addEventListener(
     'mousedown',
     (event) => {
-      if (event.button !== 0 || !event.target || performance.now() - touched < ECHO_TIME) return
+      if (event.button !== 0 || !event.target || isEcho(event)) return
       pressed = event.target
       send('touchstart', event)
     },
@@ -79,6 +68,11 @@ export function touchByMouse(root: HTMLElement): void {
     },
     true,
   )
+}
+
+/** After a touch, a browser sends mouse events of its own for it; only Chromium tells them apart. */
+function isEcho(event: MouseEvent & { sourceCapabilities?: { firesTouchEvents: boolean } | null }): boolean {
+  return event.sourceCapabilities?.firesTouchEvents ?? navigator.maxTouchPoints > 0
 }
 
 /** A click that no finger or mouse has made, such as a screen reader's, is a tap in the middle of its target. */
