@@ -23,8 +23,11 @@ export interface RequestTask {
 
 const DEFAULT_TIMEOUT = 60_000
 
-/** More than this many wait their turn. */
-const MAX_CONCURRENT = 10
+/**
+ * More than this many wait their turn. The platform lets ten out at once; a browser six to one host, the last of which
+ * is kept for `wx.login`, so that requests that hang cannot keep a login from succeeding.
+ */
+const MAX_CONCURRENT = 5
 
 let running = 0
 const waiting: (() => void)[] = []
