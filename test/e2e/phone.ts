@@ -18,6 +18,8 @@ export interface Phone {
   stored(): Promise<{ utoken: string } | undefined>
   /** Paths of the requests since it was opened. */
   requests(): Promise<string[]>
+  /** How often the platform was asked for the user's info, which only the button's open-type does. */
+  infoAsked(): number
   /** The user's own way into the popup's box, button and back. */
   popup: { tick: Locator; login: Locator; cancel: Locator }
   close(): Promise<void>
@@ -37,6 +39,11 @@ export async function openPhone(browser: Browser, demo: Demo, errors: string[]):
   page.on('console', (message) => {
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       errors.push(message.text())
+  })
+
+  let infoAsked = 0
+  page.on('request', (request) => {
+    if (/userinfo/.test(`${request.url()} ${request.postData() ?? ''}`)) infoAsked++
   })
 
   const text = (wanted: string | RegExp) =>
@@ -66,6 +73,7 @@ export async function openPhone(browser: Browser, demo: Demo, errors: string[]):
       page.evaluate(() =>
         window.preview.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`),
       ),
+    infoAsked: () => infoAsked,
     popup: {
       tick: page.locator('[class*="login__agreements"] [class*="checkbox__icon-wrap"]:visible'),
       login: text('微信一键登录'),
