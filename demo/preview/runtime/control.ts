@@ -5,7 +5,7 @@ import { stack } from './stack.ts'
 
 /** `window.preview`: how a test, or the page around the phone, watches and steers it. */
 export interface Preview {
-  /** Resolves when the first page has been shown and its onReady has run; rejects when the project does not compile. */
+  /** Resolves when the first page has been shown and its onReady has run; rejects when the mini-program does not compile or start. */
   ready: Promise<void>
   /** What is switched on; change it with `set`. */
   switches: Readonly<Switches>

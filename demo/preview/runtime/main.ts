@@ -1,6 +1,6 @@
 import { component, glassEasel } from 'glass-easel-miniprogram-adapter'
 import { defineElements, isElement } from '../elements/index.ts'
-import { showProblems } from '../shell/problems.ts'
+import { showDiagnostics, showFailure } from '../shell/problems.ts'
 import { setProject } from '../wx/context.ts'
 import { wx } from '../wx/index.ts'
 import { SelectorQuery } from '../wx/selector.ts'
@@ -43,7 +43,9 @@ Object.assign(component.ComponentCaller.prototype, {
   },
 })
 
-window.preview = createPreview(start())
+const ready = start()
+ready.catch(() => undefined)
+window.preview = createPreview(ready)
 
 async function start(): Promise<void> {
   const { project } = (await import(PROJECT)) as { project: CompiledApp }
@@ -51,9 +53,18 @@ async function start(): Promise<void> {
   for (const { severity, ...rest } of project.diagnostics)
     if (severity === 'warning') console.warn('[preview]', rest)
   if (project.diagnostics.some(({ severity }) => severity === 'error')) {
-    showProblems(project.diagnostics)
+    showDiagnostics(project.diagnostics)
     throw new Error('the project does not compile')
   }
+  try {
+    await run(project)
+  } catch (error) {
+    showFailure(error)
+    throw error
+  }
+}
+
+async function run(project: CompiledApp): Promise<void> {
   document.documentElement.dataset['style'] = project.app.style ?? 'v1'
   listenForTrouble(project)
   touchByMouse(document.body)

@@ -12,7 +12,7 @@ const HOME =
 const CAPSULE = `<svg viewBox="0 0 87 32" width="87" height="32" fill="currentColor"><circle cx="14" cy="16" r="2"/>
 <circle cx="22" cy="16" r="3.200"/><circle cx="30" cy="16" r="2"/><path d="M43.500 7v18" stroke="currentColor" stroke-opacity=".2"/>
 <circle cx="65" cy="16" r="3.200"/><circle cx="65" cy="16" r="8.500" fill="none" stroke="currentColor" stroke-width="2"/></svg>`
-const SIGNS = `<svg viewBox="0 0 66 12" width="66" height="12" fill="currentColor"><path d="M0 8h3v4H0zM4.500 5.500h3V12h-3zM9 3h3v9H9zM13.500 0h3v12h-3z"/>
+const SIGNS = `<svg viewBox="0 0 66 12" width="55" height="10" fill="currentColor"><path d="M0 8h3v4H0zM4.500 5.500h3V12h-3zM9 3h3v9H9zM13.500 0h3v12h-3z"/>
 <path d="M29 2.200c3 0 5.700 1.200 7.700 3l1.500-1.500A13.500 13.500 0 0029 0a13.500 13.500 0 00-9.200 3.700l1.500 1.500c2-1.800 4.700-3 7.700-3zm0 4.300c-1.800 0-3.400.7-4.600 1.800L29 12l4.600-3.700A6.800 6.800 0 0029 6.500z"/>
 <rect x="43.500" y=".5" width="19" height="11" rx="2.500" fill="none" stroke="currentColor" stroke-opacity=".5"/><rect x="45" y="2" width="16" height="8" rx="1.300"/><path d="M64 4v4c1 0 1.700-.9 1.700-2S65 4 64 4z" fill-opacity=".6"/></svg>`
 

@@ -82,7 +82,11 @@ function pathOf(url: string): string {
 function attach(): void {
   const { contentWindow } = phone
   const preview: Preview | undefined = contentWindow?.preview
-  if (!contentWindow || !preview) return
+  if (!contentWindow || contentWindow.location.href === 'about:blank') return
+  if (!preview) {
+    loading.textContent = '启动失败，请查看控制台'
+    return
+  }
   clear()
   for (const record of preview.requests) show(record)
   contentWindow.addEventListener(REQUEST_EVENT, (event) => show((event as CustomEvent<RequestRecord>).detail))
@@ -100,6 +104,7 @@ if (phone.contentDocument?.readyState === 'complete') attach()
 deny.addEventListener('change', () => phone.contentWindow?.preview.set({ denyUserInfo: deny.checked }))
 find('#clear').addEventListener('click', clear)
 find('#reload').addEventListener('click', () => {
+  loading.textContent = '正在启动…'
   loading.hidden = false
   phone.contentWindow?.location.reload()
 })
