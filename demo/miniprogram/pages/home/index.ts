@@ -1,4 +1,5 @@
-import server, { type User } from 'miniprogram-login'
+import server from 'miniprogram-login'
+import type { User } from 'miniprogram-login'
 import { agreements } from '../../config'
 
 interface Custom {

@@ -1,4 +1,5 @@
-import server, { type LoginError } from 'miniprogram-login'
+import server from 'miniprogram-login'
+import type { LoginError } from 'miniprogram-login'
 import { agreements } from '../../config'
 
 interface Order {
