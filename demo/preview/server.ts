@@ -35,7 +35,16 @@ export interface Preview {
   close(): Promise<void>
 }
 
-const SHELL = path.join(import.meta.dirname, 'shell')
+/** Files that are served as they lie here. */
+const KEPT: Record<string, string> = {
+  '/index.html': 'shell/index.html',
+  '/shell.css': 'shell/shell.css',
+  '/requests.css': 'shell/requests.css',
+  '/phone/index.html': 'shell/phone.html',
+  '/phone/phone.css': 'shell/phone.css',
+  '/phone/dialogs.css': 'shell/dialogs.css',
+  '/phone/elements.css': 'elements/elements.css',
+}
 
 /** Serves a mini-program to browsers. A project that does not compile is served too: as a page that says why. */
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
@@ -87,30 +96,15 @@ async function handle(request: IncomingMessage, response: ServerResponse, state:
 }
 
 async function readOwn(file: string, { bundles, compiled }: State): Promise<string | Uint8Array | undefined> {
-  switch (file) {
-    case '/index.html':
-      return fs.readFile(path.join(SHELL, 'index.html'))
-    case '/shell.css':
-      return fs.readFile(path.join(SHELL, 'shell.css'))
-    case '/panel.js':
-      return bundles.panel
-    case '/phone/index.html':
-      return fs.readFile(path.join(SHELL, 'phone.html'))
-    case '/phone/phone.css':
-      return fs.readFile(path.join(SHELL, 'phone.css'))
-    case '/phone/elements.css':
-      return fs.readFile(path.join(import.meta.dirname, 'elements', 'elements.css'))
-    case '/phone/runtime.js':
-      return bundles.runtime
-    case '/phone/project.js':
-      return compiled.project
-    case '/phone/modules.js':
-      return compiled.modules
-    case '/phone/templates.js':
-      return compiled.templates
-    default:
-      return undefined
+  const made: Record<string, string> = {
+    '/panel.js': bundles.panel,
+    '/phone/runtime.js': bundles.runtime,
+    '/phone/project.js': compiled.project,
+    '/phone/modules.js': compiled.modules,
+    '/phone/templates.js': compiled.templates,
   }
+  const kept = KEPT[file]
+  return kept ? fs.readFile(path.join(import.meta.dirname, kept)) : made[file]
 }
 
 async function readAsset(folder: string, name: string): Promise<Uint8Array | undefined> {

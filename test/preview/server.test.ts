@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { startPreview, type Diagnostic, type Preview, type Routes } from '../../demo/preview/server.ts'
@@ -120,6 +126,13 @@ test('other sites in the same browser cannot use it', async () => {
   ]
   for (const headers of foreign) assert.equal((await post({ url }, headers)).status, 403)
   assert.equal((await fetch(`${preview.url}/_preview/request`)).status, 403)
+  // A name that has been made to lead to this machine; `fetch` would not let us say it.
+  const headers = { host: 'evil.test', origin: 'http://evil.test', 'content-type': 'application/json' }
+  const status = await new Promise((resolve) => {
+    const options = { method: 'POST', headers }
+    httpRequest(`${preview.url}/_preview/request`, options, ({ statusCode }) => resolve(statusCode)).end('{}')
+  })
+  assert.equal(status, 403)
 })
 
 test('only images of the mini-program are served, and only from it', async () => {

@@ -3,7 +3,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
+import { startSimulator, type RunningSimulator } from '../../backend/src/simulator/index.ts'
 import type { Preview } from '../../demo/preview/runtime/control.ts'
+import { startPreview, type Preview as PreviewServer } from '../../demo/preview/server.ts'
+import { launchBrowser } from '../browser.ts'
 
 const FIXTURE = path.join(import.meta.dirname, 'fixture')
 const VANT = path.join(import.meta.dirname, '../../node_modules/@vant/weapp/lib')
@@ -40,6 +43,40 @@ export function writeProject(files: Record<string, string>): string {
   return folder
 }
 
+/** A browser, the fixture in a preview, and the simulator that it talks to. */
+export interface Stage {
+  browser: Browser
+  simulator: RunningSimulator
+  preview: PreviewServer
+  close(): Promise<void>
+}
+
+export async function setStage(routes: Record<string, string> = {}): Promise<Stage> {
+  const [browser, simulator] = await Promise.all([launchBrowser(), startSimulator()])
+  const preview = await startPreview({ root: fixtureProject(), simulatorUrl: simulator.url, routes })
+  return {
+    browser,
+    simulator,
+    preview,
+    async close() {
+      await browser.close()
+      await preview.close()
+      await simulator.close()
+    },
+  }
+}
+
+/** What `wx.<name>` did with its three callbacks. */
+export interface Called {
+  /** `returned`, `success`, `fail` and `complete`, in the order in which they came. */
+  calls: string[]
+  result: Record<string, unknown>
+  /** The type of what it returned. */
+  returned: string
+}
+
+export type Wx = Record<string, (options?: unknown, ...rest: unknown[]) => unknown>
+
 export interface Phone {
   page: Page
   /** What was written to the console, `type text`, and what was thrown. */
@@ -49,6 +86,10 @@ export interface Phone {
   set(switches: Parameters<Preview['set']>[0]): Promise<void>
   /** Calls `wx.<name>` without callbacks, where it gives a Promise: its errMsg, whether it succeeds or fails. */
   outcome(name: string, options?: object): Promise<string>
+  /** Calls `wx.<name>` with all three callbacks. */
+  called(name: string, options?: object): Promise<Called>
+  /** Runs code in the page, which gets `wx`. It cannot see the test's variables. */
+  run<T>(work: (wx: Wx) => T): Promise<Awaited<T>>
   pages(): Promise<string[]>
   /** What the fixture has logged since it was opened. */
   lines(): Promise<string[]>
@@ -90,6 +131,26 @@ export async function openPhone(browser: Browser, url: string): Promise<Phone> {
         },
         [name, options] as const,
       ),
+    called: (name, options = {}) =>
+      page.evaluate(
+        ([name, options]) =>
+          new Promise<Called>((resolve) => {
+            const { wx } = globalThis as unknown as { wx: Wx }
+            const calls: string[] = []
+            let result: Record<string, unknown> = {}
+            const note = (what: string) => (given: Record<string, unknown>) => {
+              calls.push(what)
+              result = given
+              // A second call of any of them would come in this time.
+              if (what === 'complete') setTimeout(() => resolve({ calls, result, returned }), 50)
+            }
+            const callbacks = { success: note('success'), fail: note('fail'), complete: note('complete') }
+            const returned = typeof wx[name]!({ ...options, ...callbacks })
+            calls.push('returned')
+          }),
+        [name, options] as const,
+      ),
+    run: (work) => page.evaluate(`(${work.toString()})(globalThis.wx)`),
     pages: () => page.evaluate(() => window.preview.pages()),
     lines: () => page.evaluate(() => [...((globalThis as unknown as { lines?: string[] }).lines ?? [])]),
     close: () => context.close(),

@@ -1,28 +1,17 @@
 /** Vant as it is published, in the preview. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { startSimulator, type RunningSimulator } from '../../backend/src/simulator/index.ts'
-import { startPreview, type Preview } from '../../demo/preview/server.ts'
-import { launchBrowser } from '../browser.ts'
-import { fixtureProject, openPhone, type Phone } from './support.ts'
+import { openPhone, setStage, type Phone, type Stage } from './support.ts'
 
-let browser: Browser
-let simulator: RunningSimulator
-let preview: Preview
+let stage: Stage
 let phone: Phone
 
 before(async () => {
-  ;[browser, simulator] = await Promise.all([launchBrowser(), startSimulator()])
-  preview = await startPreview({ root: fixtureProject(), simulatorUrl: simulator.url, routes: {} })
+  stage = await setStage()
 })
-after(async () => {
-  await browser?.close()
-  await preview?.close()
-  await simulator?.close()
-})
+after(() => stage?.close())
 beforeEach(async () => {
-  phone = await openPhone(browser, preview.url)
+  phone = await openPhone(stage.browser, stage.preview.url)
   await phone.open('/pages/vant/index')
 })
 afterEach(async () => {

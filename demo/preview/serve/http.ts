@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -46,9 +47,14 @@ export async function readJson<T>(request: IncomingMessage): Promise<T> {
   return JSON.parse(Buffer.concat(chunks).toString('utf8')) as T
 }
 
-/** Other sites that are open in the same browser must not reach the backend through the preview. */
+/**
+ * Other sites that are open in the same browser must not reach the backend through the preview, not even one whose
+ * name has been made to lead to this machine: a page of ours has an address or `localhost` for its host.
+ */
 export function isOwnPage({ headers }: IncomingMessage): boolean {
-  const { origin, host, 'content-type': type } = headers
+  const { origin, host = '', 'content-type': type } = headers
+  const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+  if (isIP(name) === 0 && name !== 'localhost') return false
   if (origin !== undefined && origin !== `http://${host}`) return false
   return type === 'application/json' && (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin'
 }
