@@ -72,7 +72,8 @@ function unpackedChromium(): Executable {
   const file = path.join(folder, 'chromium')
   const env = { ...process.env }
   if (!fs.existsSync('/etc/fonts/fonts.conf')) env['FONTCONFIG_PATH'] = path.join(folder, 'fonts')
-  const complaint = spawnSync(file, ['--version'], { encoding: 'utf8', env }).stderr
+  const { stderr: complaint, error } = spawnSync(file, ['--version'], { encoding: 'utf8', env })
+  if (error) throw error
   if (complaint.includes('error while loading shared libraries')) {
     const libraries = [path.join(folder, 'al2023/lib'), process.env['LD_LIBRARY_PATH']]
     env['LD_LIBRARY_PATH'] = libraries.filter(Boolean).join(path.delimiter)
