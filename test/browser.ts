@@ -67,11 +67,11 @@ function findChromium(): Executable {
 function unpackedChromium(): Executable {
   const require = createRequire(path.join(import.meta.dirname, '../demo/package.json'))
   const entry = require.resolve('@sparticuz/chromium')
-  const folder = path.join(os.tmpdir(), `preview-chromium-${versionOf(entry)}-${os.userInfo().username}`)
+  const folder = path.join(os.tmpdir(), `miniprogram-login-chromium-${versionOf(entry)}-${os.userInfo().username}`)
   if (!fs.existsSync(folder)) unpack(entry, folder)
   const file = path.join(folder, 'chromium')
-  const env = { ...process.env }
-  if (!fs.existsSync('/etc/fonts/fonts.conf')) env['FONTCONFIG_PATH'] = path.join(folder, 'fonts')
+  // Its own fonts and no others: a bare system has none, and pictures come out alike everywhere.
+  const env: NodeJS.ProcessEnv = { ...process.env, FONTCONFIG_FILE: path.join(folder, 'fonts.conf') }
   const { stderr: complaint, error } = spawnSync(file, ['--version'], { encoding: 'utf8', env })
   if (error) throw error
   if (complaint.includes('error while loading shared libraries')) {
@@ -98,6 +98,10 @@ function unpack(entry: string, folder: string): void {
   })
   try {
     if (child.status !== 0) throw new Error(`Unpacking Chromium into ${staging} failed: ${child.stderr}`)
+    fs.writeFileSync(
+      path.join(staging, 'fonts.conf'),
+      `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`,
+    )
     fs.renameSync(staging, folder)
   } catch (error) {
     fs.rmSync(staging, { recursive: true, force: true })
