@@ -67,7 +67,10 @@ function findChromium(): Executable {
 function unpackedChromium(): Executable {
   const require = createRequire(path.join(import.meta.dirname, '../demo/package.json'))
   const entry = require.resolve('@sparticuz/chromium')
-  const folder = path.join(os.tmpdir(), `miniprogram-login-chromium-${versionOf(entry)}-${os.userInfo().username}`)
+  const folder = path.join(
+    os.tmpdir(),
+    `miniprogram-login-chromium-${versionOf(entry)}-${os.userInfo().username}`,
+  )
   if (!fs.existsSync(folder)) unpack(entry, folder)
   const file = path.join(folder, 'chromium')
   // Its own fonts and no others: a bare system has none, and pictures come out alike everywhere.
