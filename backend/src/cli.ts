@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { parseArgs } from 'node:util'
 import { createBackend } from './backend.ts'
 import { ConfigError, readBackendConfig, readSimulatorConfig } from './config.ts'
