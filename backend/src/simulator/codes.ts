@@ -6,7 +6,7 @@ export const defaultAppId = 'wx0000000000000001'
 export interface Code {
   code: string
   user: string
-  /** undefined: any mini-program may redeem it */
+  /** undefined: whichever mini-program may redeem it */
   appId: string | undefined
   /** base64 of 16 bytes, another one for each code: wx.login may replace it each time */
   sessionKey: string

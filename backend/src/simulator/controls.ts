@@ -16,7 +16,7 @@ const appid = z.string().regex(/^[\w-]{1,64}$/)
 
 const codeSchema = z.strictObject({
   provider: z.literal('wechat', 'only wechat is simulated'),
-  /** who logs in: any name, it decides the openid */
+  /** who logs in, by a name of your choice: it decides the openid */
   user: z.string().min(1).max(64),
   /** the mini-program the code is for; without it any may redeem it */
   appid: appid.optional(),
