@@ -6,8 +6,8 @@ import { formatDiagnostic, type Diagnostic } from './compile/diagnostic.ts'
 import { Compiler, type Compiled } from './compile/index.ts'
 import { bundleOwnScripts, type Bundles } from './serve/bundle.ts'
 import { readFont } from './serve/fonts.ts'
-import { forward, type Routes } from './serve/forward.ts'
-import { isImage, isOwnPage, readJson, send } from './serve/http.ts'
+import { fetchImage, forward, type Routes } from './serve/forward.ts'
+import { isImage, isOwnPage, isSameOrigin, readJson, send } from './serve/http.ts'
 import type { ForwardRequest } from './wx/forward.ts'
 
 export type { Diagnostic, Routes }
@@ -85,8 +85,10 @@ interface State {
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   if (pathname === '/_preview/request') return answerRequest(request, response, state.routes)
+  if (pathname === '/_preview/image')
+    return answerImage(request, response, searchParams.get('url') ?? '', state.routes)
   const name = decodeURIComponent(pathname)
   if (name.startsWith('/fonts/')) return send(response, name, await readFont(name.slice('/fonts/'.length)))
   if (name.startsWith('/phone/assets/'))
@@ -126,6 +128,27 @@ async function answerRequest(
   response.once('close', () => gone.abort())
   const answer = await forward(await readJson<ForwardRequest>(request), routes, gone.signal)
   if (!response.destroyed) send(response, 'answer.json', JSON.stringify(answer))
+}
+
+/** The platform's client knows no mixed content, and finds a routed host where a browser would not. */
+async function answerImage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string,
+  routes: Routes,
+): Promise<void> {
+  if (request.method !== 'GET' || !isSameOrigin(request) || !/^https?:/.test(url) || !URL.canParse(url)) {
+    response.writeHead(403).end()
+    return
+  }
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  const image = await fetchImage(url, routes, gone.signal)
+  if (response.destroyed) return
+  if (!image) response.writeHead(302, { location: new URL(url).href }).end()
+  else if (image.status === 200)
+    response.writeHead(200, { 'content-type': image.type, 'cache-control': 'no-store' }).end(image.body)
+  else response.writeHead(image.status).end()
 }
 
 function print(diagnostics: Diagnostic[]): void {

@@ -135,6 +135,23 @@ test('other sites in the same browser cannot use it', async () => {
   assert.equal(status, 403)
 })
 
+test('a picture of a routed host is fetched; for any other the browser is sent on', async () => {
+  const ask = (url: string, headers: Record<string, string> = {}) =>
+    fetch(`${preview.url}/_preview/image?url=${encodeURIComponent(url)}`, { redirect: 'manual', headers })
+  handle = (_request, response) => response.writeHead(200, { 'content-type': 'image/png' }).end('picture')
+  const picture = await ask(`${API}/avatars/1.png`)
+  assert.deepEqual([picture.headers.get('content-type'), await picture.text()], ['image/png', 'picture'])
+  const elsewhere = await ask('https://elsewhere.test/a.png')
+  assert.deepEqual(
+    [elsewhere.status, elsewhere.headers.get('location')],
+    [302, 'https://elsewhere.test/a.png'],
+  )
+  handle = (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<p>')
+  assert.equal((await ask(`${API}/`)).status, 404)
+  assert.equal((await ask('file:///etc/passwd')).status, 403)
+  assert.equal((await ask(`${API}/`, { 'sec-fetch-site': 'cross-site' })).status, 403)
+})
+
 test('only images of the mini-program are served, and only from it', async () => {
   for (const name of ['app.js', 'app.json', '..%2f..%2fetc%2fpasswd', '%2e%2e/x.png', 'missing.png']) {
     assert.equal((await fetch(`${preview.url}/phone/assets/${name}`)).status, 404, name)

@@ -1,5 +1,6 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
 import { openTypes } from '../wx/open-type.ts'
+import { formOf } from './form-scope.ts'
 import { controlOf, registerControl } from './control.ts'
 import type { ElementDefinition, Host } from './define.ts'
 
@@ -14,6 +15,7 @@ export const button: ElementDefinition = {
     formType: 'string',
     openType: 'string',
     lang: 'string',
+    phoneNumberNoQuotaToast: 'any',
   },
   ignored: [
     'sessionFrom',
@@ -23,7 +25,6 @@ export const button: ElementDefinition = {
     'showMessageCard',
     'appParameter',
     'businessId',
-    'phoneNumberNoQuotaToast',
     'needShowEntrance',
     'entrancePath',
   ],
@@ -34,9 +35,9 @@ export const button: ElementDefinition = {
     const label = (name: string) => (value: unknown) => dom.setAttribute(name, String(value))
     const press = (): void => {
       if (dom.hasAttribute('disabled')) return
-      const form = dom.closest('wx-form')
-      if (host.get('formType') && form)
-        controlOf(form)?.[host.get('formType') === 'reset' ? 'reset' : 'submit']?.()
+      const formType = String(host.get('formType') ?? '')
+      const form = formType ? formOf(host.node) : undefined
+      if (form) controlOf(form)?.[formType === 'reset' ? 'reset' : 'submit']?.()
       void useOpenType(String(host.get('openType') ?? ''), host)
     }
     // First in line: what counts is the open-type at the moment of the tap, whatever its handlers change.
@@ -57,11 +58,11 @@ export const button: ElementDefinition = {
   },
 }
 
-async function useOpenType(name: string, { node, emit }: Host): Promise<void> {
+async function useOpenType(name: string, { node, emit, get }: Host): Promise<void> {
   if (!name) return
   const ability = openTypes[name]
   if (!ability) return console.warn(`[preview] <button open-type="${name}"> is not simulated`)
-  const detail = await ability.use()
+  const detail = await ability.use(get)
   if (!detail) return
   if (glassEasel.Element.isAttached(node)) emit(ability.event, detail)
   else console.warn(`[preview] ${ability.event} is lost: its <button> is gone from the page`)

@@ -1,3 +1,4 @@
+import { addressOfFile } from '../wx/files.ts'
 import type { ElementDefinition, Host } from './define.ts'
 
 export const image: ElementDefinition = {
@@ -11,17 +12,20 @@ export const image: ElementDefinition = {
     picture.draggable = false
     dom.append(picture)
     picture.addEventListener('load', () => {
+      picture.hidden = false
       host.emit('load', { width: picture.naturalWidth, height: picture.naturalHeight })
     })
     picture.addEventListener('error', () => {
-      if (picture.hasAttribute('src')) host.emit('error', { errMsg: `GET ${picture.src} failed` })
+      // What the browser would show in its place, the platform does not.
+      picture.hidden = true
+      if (picture.hasAttribute('src')) host.emit('error', { errMsg: `GET ${String(host.get('src'))} failed` })
     })
     return {
       change: {
         src(value) {
-          if (value) picture.src = assetUrl(String(value), host)
+          picture.hidden = !value
+          if (value) picture.src = addressOf(String(value), host)
           else picture.removeAttribute('src')
-          picture.toggleAttribute('hidden', !value)
         },
         mode: (value) => dom.setAttribute('mode', String(value)),
         lazyLoad: (value) => (picture.loading = value ? 'lazy' : 'eager'),
@@ -30,8 +34,14 @@ export const image: ElementDefinition = {
   },
 }
 
-/** Images of the mini-program itself are named from its root, or from the component that shows them. */
-function assetUrl(src: string, { node }: Host): string {
+/**
+ * Images of the mini-program itself are named from its root, or from the component that shows them. The server of the
+ * preview fetches those of the hosts that requests may go to, and sends the browser on to all others.
+ */
+function addressOf(src: string, { node }: Host): string {
+  const temporary = addressOfFile(src)
+  if (temporary) return temporary
+  if (/^https?:/.test(src)) return `/_preview/image?url=${encodeURIComponent(src)}`
   if (/^(?:\w+:|\/\/)/.test(src)) return src
   const owner = node.ownerShadowRoot?.getHostNode().is ?? ''
   return new URL(

@@ -9,6 +9,7 @@ import { label } from './label.ts'
 import { navigator } from './navigator.ts'
 import { rootPortal } from './root-portal.ts'
 import { scrollView } from './scroll-view.ts'
+import { switchElement } from './switch.ts'
 import { coverView, richText, text, view } from './view.ts'
 
 const ELEMENTS = [
@@ -23,6 +24,7 @@ const ELEMENTS = [
   richText,
   rootPortal,
   scrollView,
+  switchElement,
   text,
   textarea,
   view,

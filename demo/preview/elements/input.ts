@@ -1,5 +1,6 @@
 import { registerControl } from './control.ts'
 import type { ElementDefinition, Hooks, Host, PropertyKind } from './define.ts'
+import { reviewNickname } from './nickname.ts'
 import { scopedClasses } from './scope.ts'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
@@ -25,6 +26,7 @@ const PROPERTIES: Record<string, PropertyKind> = {
   focus: 'boolean',
   autoFocus: 'boolean',
   confirmType: 'string',
+  confirmHold: 'boolean',
   name: 'string',
   autoHeight: 'boolean',
   selectionStart: 'any',
@@ -33,7 +35,6 @@ const PROPERTIES: Record<string, PropertyKind> = {
 
 const IGNORED = [
   'cursorSpacing',
-  'confirmHold',
   'cursor',
   'adjustPosition',
   'holdKeyboard',
@@ -119,9 +120,14 @@ function listen(host: Host, field: Field, show: (value: unknown) => void): void 
     if (typeof replaced === 'string') show(replaced)
   })
   field.addEventListener('focus', () => host.emit('focus', { value: field.value, height: 0 }))
-  field.addEventListener('blur', () => host.emit('blur', value()))
+  field.addEventListener('blur', () => {
+    host.emit('blur', value())
+    if (host.get('type') === 'nickname') reviewNickname(host, field, () => show(''))
+  })
   field.addEventListener('keydown', (event) => {
     const { key, isComposing } = event as KeyboardEvent
-    if (key === 'Enter' && !isComposing && field instanceof HTMLInputElement) host.emit('confirm', value())
+    if (key !== 'Enter' || isComposing || !(field instanceof HTMLInputElement)) return
+    host.emit('confirm', value())
+    if (!host.get('confirmHold')) field.blur()
   })
 }

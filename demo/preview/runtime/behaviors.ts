@@ -3,16 +3,18 @@ import { codeSpace } from './engine.ts'
 
 type Behavior = ReturnType<ReturnType<ReturnType<typeof codeSpace.behavior>['definition']>['register']>
 
-/** Marks a component whose `name` and `value` a `<form>` collects. */
-export const formField = behavior({ name: String, value: null })
-
 /** The behaviors that the platform provides, by the string that stands for them. */
-const BUILTIN: Record<string, Behavior> = {
-  'wx://form-field': formField,
+const BUILTIN = {
+  /** A `<form>` collects the component's `name` and `value`. */
+  'wx://form-field': behavior({ name: String, value: null }),
+  /** A `<form>` collects the fields within the component. */
   'wx://form-field-group': behavior({}),
+  /** A button within the component submits the `<form>` around it. */
   'wx://form-field-button': behavior({}),
   'wx://component-export': behavior({}),
-}
+} satisfies Record<string, Behavior>
+
+type BuiltinBehavior = keyof typeof BUILTIN
 
 function behavior(properties: Record<string, unknown>): Behavior {
   return codeSpace
@@ -26,14 +28,14 @@ export function resolveBehaviors(behaviors: unknown): unknown {
   if (!Array.isArray(behaviors)) return behaviors
   return behaviors.flatMap((item: unknown) => {
     if (typeof item !== 'string') return [item]
-    if (BUILTIN[item]) return [BUILTIN[item]]
+    if (item in BUILTIN) return [BUILTIN[item as BuiltinBehavior]]
     console.warn(`[preview] unknown behavior "${item}"`)
     return []
   })
 }
 
-export function isFormField(node: glassEasel.Element): boolean {
+export function behavesAs(node: glassEasel.Element, name: BuiltinBehavior): boolean {
   if (!glassEasel.Component.isComponent(node)) return false
   const caller: unknown = node.getMethodCaller()
-  return caller instanceof component.ComponentCaller && caller.hasBehavior(formField)
+  return caller instanceof component.ComponentCaller && caller.hasBehavior(BUILTIN[name])
 }

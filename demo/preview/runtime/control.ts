@@ -1,6 +1,8 @@
 import { requests, type RequestRecord } from '../wx/log.ts'
 import { currentUser } from '../wx/login.ts'
+import { phoneAsked } from '../wx/phone-number.ts'
 import { setSwitches, switches, type Switches } from '../wx/switches.ts'
+import { resetSetData, setDataCounts, type SetDataCount } from './set-data.ts'
 import { stack } from './stack.ts'
 
 /** `window.preview`: how a test, or the page around the phone, watches and steers it. */
@@ -16,6 +18,11 @@ export interface Preview {
   pages(): string[]
   /** The WeChat user of this phone. */
   user: string
+  /** How often the user's phone number was asked for since the start, whatever the answer: each is paid. */
+  readonly phoneAsked: number
+  /** How often and how much each page and component has handed to `setData`, by its path, since the start or `resetSetData`. */
+  readonly setData: Record<string, SetDataCount>
+  resetSetData(): void
 }
 
 declare global {
@@ -32,5 +39,12 @@ export function createPreview(ready: Promise<void>): Preview {
     requests,
     pages: () => stack.pages.map(({ route }) => route),
     user: currentUser(),
+    get phoneAsked() {
+      return phoneAsked()
+    },
+    get setData() {
+      return setDataCounts()
+    },
+    resetSetData,
   }
 }

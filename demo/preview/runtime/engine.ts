@@ -45,6 +45,11 @@ export function nodeOf(caller: Caller): glassEasel.GeneralComponent {
   return caller._$.general()
 }
 
+/** The node that a DOM element belongs to, if it is one of glass-easel's. */
+export function nodeAt(element: Element): glassEasel.GeneralComponent | undefined {
+  return (element as Element & { __wxElement?: glassEasel.GeneralComponent }).__wxElement
+}
+
 /** The DOM element of a node, if it has one of its own. */
 export function domOf(node: glassEasel.Element): HTMLElement | undefined {
   const element = node.getBackendElement() as unknown

@@ -16,6 +16,7 @@ import {
   registerPage,
   type Modules,
 } from './registry.ts'
+import { countSetData } from './set-data.ts'
 import { stack } from './stack.ts'
 import { tapByKey, touchByMouse } from './touch.ts'
 
@@ -42,6 +43,8 @@ Object.assign(component.ComponentCaller.prototype, {
     return new SelectorQuery(this)
   },
 })
+
+countSetData()
 
 const ready = start()
 ready.catch(() => undefined)

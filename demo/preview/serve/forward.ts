@@ -3,6 +3,9 @@ import type { ForwardAnswer, ForwardRequest } from '../wx/forward.ts'
 /** Where requests may go, as a hosts file says it: `{ 'http://127.0.0.1:3000': 'http://127.0.0.1:49213' }`. */
 export type Routes = Record<string, string>
 
+/** What `fetchImage` found: a picture, or only the status that says why there is none. */
+export type Image = { status: 200; type: string; body: Uint8Array } | { status: 404 | 502 }
+
 const REFUSED = 'errcode:-102 error_msg:net::ERR_CONNECTION_REFUSED'
 
 /** Sends a `wx.request` where its origin is routed to, and nowhere else. */
@@ -27,6 +30,24 @@ export async function forward(
     return { status, header: Object.fromEntries(headers), cookies: headers.getSetCookie(), body }
   } catch (error) {
     return { reason: timeout.aborted ? 'timeout' : reasonOf(error) }
+  }
+}
+
+/** The picture at an address, where its origin is routed to; undefined for an address that is not routed. */
+export async function fetchImage(
+  url: string,
+  routes: Routes,
+  signal: AbortSignal,
+): Promise<Image | undefined> {
+  const target = route(url, routes)
+  if (!target) return undefined
+  try {
+    const response = await fetch(target, { signal })
+    const type = response.headers.get('content-type') ?? ''
+    const body = new Uint8Array(await response.arrayBuffer())
+    return response.ok && type.startsWith('image/') ? { status: 200, type, body } : { status: 404 }
+  } catch {
+    return { status: 502 }
   }
 }
 

@@ -51,12 +51,17 @@ export async function readJson<T>(request: IncomingMessage): Promise<T> {
  * Other sites that are open in the same browser must not reach the backend through the preview, not even one whose
  * name has been made to lead to this machine: a page of ours has an address or `localhost` for its host.
  */
-export function isOwnPage({ headers }: IncomingMessage): boolean {
-  const { origin, host = '', 'content-type': type } = headers
+export function isOwnPage(request: IncomingMessage): boolean {
+  return request.headers['content-type'] === 'application/json' && isSameOrigin(request)
+}
+
+/** The same for what asks without a body, as an `<img>` does. */
+export function isSameOrigin({ headers }: IncomingMessage): boolean {
+  const { origin, host = '' } = headers
   const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
   if (isIP(name) === 0 && name !== 'localhost') return false
   if (origin !== undefined && origin !== `http://${host}`) return false
-  return type === 'application/json' && (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin'
+  return (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin'
 }
 
 function ending(name: string): string {

@@ -57,13 +57,6 @@ export async function fetchUserInfo(): Promise<UserInfoResult> {
   return { userInfo: { nickName, avatarUrl, ...empty }, ...encrypted }
 }
 
-/** A code that the backend turns into the user's phone number. */
-export async function fetchPhoneCode(): Promise<{ code: string }> {
-  const message = { provider: 'wechat', user: currentUser(), phone: '13800138000' }
-  const { phoneCode } = await callSimulator<{ phoneCode: string }>('code', message)
-  return { code: phoneCode }
-}
-
 export const login = {
   login: (options?: Callbacks) => settle('login', options, fetchCode),
   checkSession: (options?: Callbacks) =>

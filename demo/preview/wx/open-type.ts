@@ -1,31 +1,37 @@
 import { failure } from './async.ts'
-import { fetchPhoneCode, fetchUserInfo } from './login.ts'
+import { chooseAvatar } from './avatar.ts'
+import { fetchUserInfo } from './login.ts'
+import { askPhoneNumber } from './phone-number.ts'
 import { switches } from './switches.ts'
 
 interface Ability {
   /** The button's event. */
   event: string
-  /** The event's detail, or undefined where the platform triggers no event. */
-  use(): Promise<object | undefined>
+  /** The event's detail, or undefined where the platform triggers no event. `get` reads the button's properties. */
+  use(get: (property: string) => unknown): Promise<object | undefined>
 }
 
 /** What a `<button open-type>` does, by open-type. */
 export const openTypes: Record<string, Ability> = {
   getUserInfo: {
     event: 'getuserinfo',
-    use: () => ask('getUserInfo', 'auth deny', fetchUserInfo),
+    use: askUserInfo,
   },
   getPhoneNumber: {
     event: 'getphonenumber',
-    use: () => ask('getPhoneNumber', 'user deny', fetchPhoneCode),
+    use: (get) => askPhoneNumber(get('phoneNumberNoQuotaToast') !== false),
+  },
+  chooseAvatar: {
+    event: 'chooseavatar',
+    use: chooseAvatar,
   },
 }
 
-async function ask(name: string, denial: string, work: () => Promise<object>): Promise<object> {
-  if (switches.denyUserInfo) return { errMsg: `${name}:fail ${denial}` }
+async function askUserInfo(): Promise<object> {
+  if (switches.denyUserInfo) return { errMsg: 'getUserInfo:fail auth deny' }
   try {
-    return { errMsg: `${name}:ok`, ...(await work()) }
+    return { errMsg: 'getUserInfo:ok', ...(await fetchUserInfo()) }
   } catch (error) {
-    return failure(name, error)
+    return failure('getUserInfo', error)
   }
 }

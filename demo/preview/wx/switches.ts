@@ -1,3 +1,7 @@
+/** How the user and the platform answer `<button open-type="getPhoneNumber">`. */
+export type PhoneAnswer =
+  'ok' | 'deny' | 'huaweiDeny' | 'noPermission' | 'quota' | 'privacyRefused' | 'notDeclared' | 'tooFrequent'
+
 /** What someone who watches or tests the mini-program can make happen to it. */
 export interface Switches {
   /** The user refuses what a button asks for. */
@@ -5,6 +9,14 @@ export interface Switches {
   /** What the user is called: by default what WeChat gives everybody since 2022. */
   nickName: string
   avatarUrl: string
+  phone: PhoneAnswer
+  phoneNumber: string
+  /** What the user does when a button asks for an avatar. */
+  avatar: 'ok' | 'cancel'
+  /** The picture that is chosen, as a data URL; without one the preview paints it. */
+  avatarImage: string
+  /** WeChat's check of a nickname finds fault with it. */
+  nicknameRefused: boolean
   /** `wx.login` fails. */
   loginFails: boolean
   /** `wx.login` never calls back. */
@@ -20,6 +32,11 @@ const DEFAULTS: Switches = {
   nickName: '微信用户',
   avatarUrl:
     'https://mmbiz.qpic.cn/mmbiz/icTdbqWNOwNRna42FI242Lcia07jQodd2FJGIYQfG0LAJGFxM4FbnQP6yfMxBgJ0F3YRqJCJ1aPAK2dQagdusBZg/0',
+  phone: 'ok',
+  phoneNumber: '13800138000',
+  avatar: 'ok',
+  avatarImage: '',
+  nicknameRefused: false,
   loginFails: false,
   loginHangs: false,
   offline: false,

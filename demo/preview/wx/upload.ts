@@ -1,4 +1,5 @@
 import { answer, failure, type Callbacks } from './async.ts'
+import { readFile } from './files.ts'
 import { forward, needNetwork } from './forward.ts'
 import { logRequest } from './log.ts'
 import { inTurn, requestHeader } from './request.ts'
@@ -25,7 +26,7 @@ export interface UploadTask {
 
 const DEFAULT_TIMEOUT = 60_000
 
-/** `wx.uploadFile`: the answer's body stays text. A file path here is any url that the browser can read, a blob's too. */
+/** `wx.uploadFile`: the answer's body stays text. */
 export function uploadFile(options: UploadOptions): UploadTask {
   const aborter = new AbortController()
   const listeners = new Set<Parameters<UploadTask['onProgressUpdate']>[0]>()
@@ -68,13 +69,5 @@ async function send(options: UploadOptions, signal: AbortSignal, progress: (tota
   } catch (error) {
     end({ error: failure('uploadFile', error).errMsg })
     throw error
-  }
-}
-
-async function readFile(path: string): Promise<Blob> {
-  try {
-    return await (await fetch(path)).blob()
-  } catch (error) {
-    throw new Error('file not found', { cause: error })
   }
 }

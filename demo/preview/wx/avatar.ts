@@ -1,0 +1,35 @@
+import { addTemporaryFile, readFile } from './files.ts'
+import { switches } from './switches.ts'
+
+/** In pixels, as the platform cuts an avatar. */
+const SIZE = 132
+
+/** The detail of `chooseavatar`. A user who cancels is no event: only the console says so. */
+export async function chooseAvatar(): Promise<{ avatarUrl: string } | undefined> {
+  if (switches.avatar === 'cancel') {
+    console.warn('chooseAvatar:fail cancel')
+    return undefined
+  }
+  const { avatarImage } = switches
+  const picture = avatarImage ? await readFile(avatarImage) : await paint()
+  return { avatarUrl: addTemporaryFile(picture) }
+}
+
+/** Somebody before a green wall. */
+async function paint(): Promise<Blob> {
+  const canvas = new OffscreenCanvas(SIZE, SIZE)
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('this browser does not paint')
+  context.fillStyle = '#07c160'
+  context.fillRect(0, 0, SIZE, SIZE)
+  context.fillStyle = '#fff'
+  for (const [y, radius] of [
+    [SIZE * 0.4, SIZE * 0.2],
+    [SIZE, SIZE * 0.35],
+  ] as const) {
+    context.beginPath()
+    context.arc(SIZE / 2, y, radius, 0, Math.PI * 2)
+    context.fill()
+  }
+  return canvas.convertToBlob({ type: 'image/png' })
+}
