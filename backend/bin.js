@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // Here and not in dist/, so that npm links the command in a clone that is not built yet.
-import './dist/cli.js'
+await import('./dist/cli.js')

@@ -8,6 +8,7 @@ import { createKeyRing } from './seal.ts'
 import { parseSecretKey } from './secret-key.ts'
 import { createSessionService, type Session } from './session/service.ts'
 import { openStore } from './store/open.ts'
+import { createUserReader } from './user/user.ts'
 
 export interface BackendOptions {
   /** one or more, e.g. `[wechat({ appId, secret })]` */
@@ -56,8 +57,10 @@ export function createBackend(options: BackendOptions): Backend {
   const givenRing = secretKey === undefined ? undefined : createKeyRing(parseSecretKey(secretKey))
   const { store, ownSecretKeys } = openStore(databaseUrl)
   const keyRing = givenRing ?? createKeyRing(ownSecretKeys())
-  const sessions = createSessionService(store, now)
-  const login = createLoginService({ providers, store, keyRing, now, sessionMs: sessionDays * dayMs })
+  const readUser = createUserReader(keyRing)
+  const sessions = createSessionService({ store, readUser, now })
+  const sessionMs = sessionDays * dayMs
+  const login = createLoginService({ providers, store, keyRing, readUser, now, sessionMs })
   const app = createApp({ login, sessions, store, log })
 
   const sweep = (): void => {

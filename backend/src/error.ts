@@ -10,6 +10,10 @@ const failures = {
     status: 400,
     message: 'The platform does not know this code, or it is older than 5 minutes.',
   },
+  phone_code_invalid: {
+    status: 400,
+    message: 'The platform does not know this phone code, or it is used, or older than 5 minutes.',
+  },
   signature_mismatch: { status: 400, message: 'userInfo.signature does not belong to userInfo.rawData.' },
   decrypt_failed: { status: 400, message: "userInfo.encryptedData does not open with this code's session." },
   watermark_mismatch: { status: 400, message: 'userInfo was made for another mini-program.' },

@@ -16,12 +16,17 @@ export type { Logger }
  * names is never written, whoever logs it.
  */
 const secretFields = [
+  'access_token',
+  'accessToken',
   'authorization',
   'code',
   'encryptedData',
   'openid',
   'openId',
   'phone',
+  'phoneCode',
+  'phoneNumber',
+  'purePhoneNumber',
   'rawData',
   'secret',
   'session_key',

@@ -85,6 +85,7 @@ test('each field of a wrong type, missing, empty, too long or unknown is invalid
     ...wrong.flatMap((value): [string, object][] => [
       ['provider', { ...valid, provider: value }],
       ['code', { ...valid, code: value }],
+      ['phoneCode', { ...valid, phoneCode: value }],
       ['silent', { ...valid, silent: value === true ? 'true' : value }],
       ['agreements', { ...valid, agreements: Array.isArray(value) ? [value] : value }],
       ['agreements.0.title', { ...valid, agreements: [{ title: value }] }],
@@ -106,7 +107,9 @@ test('each field of a wrong type, missing, empty, too long or unknown is invalid
     ['code', { ...valid, code: '码' }],
     ['silent', { ...valid, silent: true }],
     ['agreements', { ...valid, agreements: Array.from({ length: 21 }, () => ({ title: 'T' })) }],
-    ['body', { ...valid, phoneCode: 'x' }],
+    ['silent', { provider: 'wechat', code: 'x', silent: true, phoneCode: 'x' }],
+    ['phoneCode', { ...valid, phoneCode: 'has space' }],
+    ['body', { ...valid, phone: 'x' }],
     ['body', { ...valid, session_key: 'x' }],
   ]
   for (const [field, body] of cases) {

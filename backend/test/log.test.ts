@@ -12,9 +12,12 @@ const canaries = {
   session_key: Buffer.from('CANARYkey0000000').toString('base64'),
   secret: 'CANARYsecret',
   code: 'CANARYcode',
+  access_token: 'CANARYtoken',
+  phoneCode: 'CANARYphonecode',
 }
+const phoneNumber = '13912345678'
 
-test('no openid, unionid, session_key, token, code or secret in the log or in any answer', async (t) => {
+test('no openid, unionid, session_key, token, code, secret, access_token or phone in the log or in any answer', async (t) => {
   // A platform that talks too much: each refusal echoes all that it knows.
   const echo = JSON.stringify(canaries)
   const answers = [
@@ -24,8 +27,26 @@ test('no openid, unionid, session_key, token, code or secret in the log or in an
     `{"openid": 7, "x": ${echo}}`,
     `${echo}`.slice(0, -1),
   ]
+  const watermark = { timestamp: 1, appid: appId }
+  const phoneInfo = { phoneNumber, purePhoneNumber: phoneNumber, countryCode: 86, watermark }
+  const phoneAnswers = [
+    JSON.stringify({ ...canaries, errcode: 0, phone_info: phoneInfo }),
+    ...[-1, 40029, 40001, 40001, 48001].map((errcode) =>
+      JSON.stringify({ errcode, errmsg: `${echo} ${phoneNumber}, rid: 1-2-3`, phone_info: phoneInfo }),
+    ),
+    `<html>${echo}${phoneNumber}</html>`,
+    JSON.stringify({ phone_info: { ...phoneInfo, watermark: { ...watermark, appid: 'CANARYappid' } } }),
+    JSON.stringify({ phone_info: { ...phoneInfo, countryCode: [canaries.openid] } }),
+  ]
   let turn = 0
-  const platform = createServer((_request, response) => response.end(answers[turn++ % answers.length]))
+  let isPhoneLogin = false
+  const platform = createServer((request, response) => {
+    const path = request.url ?? ''
+    if (path.startsWith('/cgi-bin')) {
+      response.end(JSON.stringify({ access_token: canaries.access_token, expires_in: 7200 }))
+    } else if (path.startsWith('/wxa')) response.end(phoneAnswers.shift())
+    else response.end(isPhoneLogin ? answers[0] : answers[turn++ % answers.length])
+  })
   await new Promise<void>((resolve) => platform.listen(0, '127.0.0.1', resolve))
   t.after(() => platform.close())
 
@@ -64,6 +85,14 @@ test('no openid, unionid, session_key, token, code or secret in the log or in an
   keep(await api.login({ provider: 'wechat', code: canaries.code, silent: true }))
   keep(await send(`${api.url}/login`, { method: 'POST', body: `{"code":"${canaries.code}", broken` }))
   keep(await send(`${api.url}/login?secret=${canaries.secret}`, json({ code: [canaries.code] })))
+  isPhoneLogin = true
+  for (let index = 0; phoneAnswers.length > 0; index++) {
+    const codes = { code: `${canaries.code}-p${index}`, phoneCode: `${canaries.phoneCode}${index}` }
+    const answer = await api.login({ provider: 'wechat', ...codes })
+    assert.equal(answer.status === 200, index === 0, answer.text)
+    if (answer.status !== 200) keep(answer)
+    else said.push(JSON.stringify({ ...answer.body.result, utoken: '' }))
+  }
   keep(await send(`${api.url}/session`, bearer(utoken)))
   keep(await send(`${api.url}/session`, bearer(utoken, 'DELETE')))
   keep(await send(`${api.url}/session`, bearer(utoken)))
@@ -72,13 +101,21 @@ test('no openid, unionid, session_key, token, code or secret in the log or in an
 
   assert.ok(lines.length >= 13, 'one line a request')
   const all = [...said, ...lines].join('\n')
-  for (const secret of ['CANARY', canaries.session_key, utoken, utoken.slice(4), userInfo.encryptedData]) {
+  for (const secret of [
+    'CANARY',
+    phoneNumber,
+    canaries.session_key,
+    utoken,
+    utoken.slice(4),
+    userInfo.encryptedData,
+  ]) {
     assert.ok(!all.includes(secret), `${secret}\n${all}`)
   }
   // What an operator needs is there all the same.
   assert.ok(all.includes('"errcode":40125'))
   assert.ok(all.includes('"rid":"1-2-3"'))
   assert.ok(all.includes('WECHAT_SECRET is wrong'))
+  assert.ok(all.includes('139****5678'))
 })
 
 test('the answer to a fault names the request id that the log has', async (t) => {

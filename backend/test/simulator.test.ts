@@ -27,7 +27,27 @@ function start() {
       session_key: string
     }
   }
-  return { clock, fetch, control, code, exchange }
+  const post = async (path: string, body: unknown): Promise<Record<string, unknown>> => {
+    const response = await fetch(new Request(`http://localhost${path}`, json(body)))
+    assert.deepEqual([response.status, response.headers.get('content-type')], [200, 'text/plain'])
+    return (await response.json()) as Record<string, unknown>
+  }
+  const stableToken = (more: object = {}) =>
+    post('/cgi-bin/stable_token', {
+      grant_type: 'client_credential',
+      appid: 'wxabc',
+      secret: 'secret',
+      ...more,
+    })
+  const accessToken = async (more: object = {}): Promise<string> =>
+    String((await stableToken(more))['access_token'])
+  const phoneCode = async (more: object = {}): Promise<string> =>
+    (await control('code', { provider: 'wechat', user: 'ann', phone: '13800138000', ...more })).body[
+      'phoneCode'
+    ] ?? ''
+  const redeem = (access_token: string, code: unknown) =>
+    post(`/wxa/business/getuserphonenumber?${new URLSearchParams({ access_token })}`, { code })
+  return { clock, fetch, control, code, exchange, post, stableToken, accessToken, phoneCode, redeem }
 }
 
 test('code2session answers openid and session_key without an errcode', async () => {
@@ -103,6 +123,84 @@ test('userinfo is signed and encrypted under the session_key of its code', async
   })
 })
 
+test('stable_token: one token for two hours, its successor in the last 5 minutes, another one by force', async () => {
+  const { clock, stableToken, accessToken, phoneCode, redeem } = start()
+  const first = await stableToken()
+  assert.deepEqual([Object.keys(first).sort(), first['expires_in']], [['access_token', 'expires_in'], 7200])
+  clock.ms += 6_899_000
+  assert.deepEqual(await stableToken(), { ...first, expires_in: 301 })
+  clock.ms += 1000
+  const second = await stableToken()
+  assert.notEqual(second['access_token'], first['access_token'])
+  assert.equal(second['expires_in'], 7200)
+  const [old, current] = [String(first['access_token']), String(second['access_token'])]
+  for (const token of [old, current]) assert.equal((await redeem(token, await phoneCode()))['errcode'], 0)
+  clock.ms += 300_000
+  assert.equal((await redeem(old, await phoneCode()))['errcode'], 42001)
+  const forced = await accessToken({ force_refresh: true })
+  assert.equal((await redeem(current, await phoneCode()))['errcode'], 40001)
+  assert.equal((await redeem(forced, await phoneCode()))['errcode'], 0)
+  assert.notEqual(await accessToken({ appid: 'wxdef' }), forced)
+  assert.equal(await accessToken(), forced)
+})
+
+test('stable_token and getuserphonenumber refuse as WeChat does', async () => {
+  const { clock, fetch, post, stableToken, accessToken, phoneCode, redeem } = start()
+  const refusals: [more: object, errcode: number][] = [
+    [{ appid: undefined }, 41002],
+    [{ secret: '' }, 41004],
+    [{ appid: 'not an appid' }, 40013],
+    [{ secret: 'wrong' }, 40125],
+    [{ secret: 7 }, 41004],
+    [{ grant_type: 'authorization_code' }, 40002],
+  ]
+  for (const [more, errcode] of refusals) assert.equal((await stableToken(more))['errcode'], errcode)
+  assert.equal((await post('/cgi-bin/stable_token', null))['errcode'], 47001)
+  const get = await fetch(new Request('http://localhost/cgi-bin/stable_token'))
+  assert.equal(((await get.json()) as { errcode: number }).errcode, 43002)
+
+  const token = await accessToken()
+  assert.equal((await redeem('', await phoneCode()))['errcode'], 41001)
+  assert.equal((await redeem('unknown', await phoneCode()))['errcode'], 40001)
+  for (const code of ['unknown', '', 7]) assert.equal((await redeem(token, code))['errcode'], 40029)
+  assert.equal((await redeem(token, await phoneCode({ appid: 'wxother' })))['errcode'], 40013)
+  const once = await phoneCode()
+  assert.equal((await redeem(token, once))['errcode'], 0)
+  assert.equal((await redeem(token, once))['errcode'], 40029)
+  const old = await phoneCode()
+  clock.ms += 5 * 60_000 - 1
+  assert.equal((await redeem(token, old))['errcode'], 0)
+  const older = await phoneCode()
+  clock.ms += 5 * 60_000
+  assert.equal((await redeem(token, older))['errcode'], 40029)
+})
+
+test('getuserphonenumber answers the number that the code was made for', async () => {
+  const { clock, code, control, accessToken, phoneCode, redeem } = start()
+  const token = await accessToken()
+  const watermark = { timestamp: Math.floor(clock.ms / 1000), appid: 'wxabc' }
+  assert.deepEqual(await redeem(token, await phoneCode()), {
+    errcode: 0,
+    errmsg: 'ok',
+    phone_info: {
+      phoneNumber: '13800138000',
+      purePhoneNumber: '13800138000',
+      countryCode: '86',
+      watermark,
+    },
+  })
+  const abroad = await redeem(token, await phoneCode({ phone: '+852 61234567' }))
+  assert.deepEqual(abroad['phone_info'], {
+    phoneNumber: '+85261234567',
+    purePhoneNumber: '61234567',
+    countryCode: '852',
+    watermark,
+  })
+  assert.equal((await redeem(token, await code()))['errcode'], 40029, 'a login code is no phone code')
+  const plain = await control('code', { provider: 'wechat', user: 'ann' })
+  assert.deepEqual(Object.keys(plain.body), ['code'])
+})
+
 test('a fault lasts as many calls as asked, on its path; calls are listed with credentials shortened', async () => {
   const { fetch, control, code, exchange } = start()
   await control('fault', { path: '/sns/jscode2session', times: 2, errcode: -1 })
@@ -146,7 +244,7 @@ test('a control that cannot be understood is a 400 that says why', async () => {
   const tries: [path: string, body: unknown, message: RegExp][] = [
     ['code', {}, /provider: .*wechat.*user/],
     ['code', { provider: 'tuya', user: 'ann' }, /provider: only wechat/],
-    ['code', { provider: 'wechat', user: 'ann', phone: '1' }, /phone/],
+    ['code', { provider: 'wechat', user: 'ann', phone: '+1' }, /phone/],
     ['code', [], /body/],
     ['userinfo', { code: 'unknown', nickName: '', avatarUrl: '' }, /code: never handed out/],
     ['fault', { path: 'x', times: 1 }, /path/],

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import Database from 'libsql'
 import { createBackend, ConfigError, wechat } from '../src/index.ts'
 import type { Statement, Work } from '../src/store/driver.ts'
+import { migrations } from '../src/store/migrations.ts'
 import { createSqlStore } from '../src/store/sql.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 import type { LoginRecord } from '../src/store/store.ts'
@@ -25,6 +26,7 @@ const record = (change: Partial<LoginRecord> = {}): LoginRecord => ({
   session: { id: `s_${randomBytes(4).toString('hex')}`, tokenHash: randomBytes(32), expiresAt: 5000 },
   now: 1000,
   sealSessionKey: () => Buffer.from('sealed'),
+  sealPhone: () => null,
   sealAnswer: () => Buffer.from('answer'),
   ...change,
 })
@@ -124,6 +126,34 @@ test('the settings that keep acknowledged logins through a power loss are on', a
   assert.deepEqual(await driver.read(one('PRAGMA journal_mode')), [{ journal_mode: 'wal' }])
   assert.deepEqual(await driver.read(one('PRAGMA synchronous')), [{ synchronous: 2 }])
   assert.deepEqual(await driver.read(one('PRAGMA foreign_keys')), [{ foreign_keys: 1 }])
+})
+
+test('a database of schema version 1 goes on with what it has', async (t) => {
+  const path = join(tempFolder(t), 'old.db')
+  const old = new Database(path)
+  old.exec('CREATE TABLE login_schema (version BIGINT NOT NULL); INSERT INTO login_schema VALUES (1)')
+  for (const text of migrations[0] ?? []) old.exec(text)
+  old.exec(`INSERT INTO login_users VALUES
+    ('u_1', 'wechat', '${appId}', 'oAnn', NULL, NULL, 1000, 'Ann', 'https://img.example.com/a.png', 1000, 1000)`)
+  const tokenHash = randomBytes(32)
+  old
+    .prepare("INSERT INTO login_sessions VALUES ('s_1', ?, 'u_1', 1000, 5000, NULL)")
+    .run([tokenHash] as never)
+  old.close()
+
+  const store = createSqlStore(openSqlite(path))
+  t.after(() => store.close())
+  const user = {
+    id: 'u_1',
+    memberSince: 1000,
+    nickName: 'Ann',
+    avatarUrl: 'https://img.example.com/a.png',
+    phone: null,
+  }
+  assert.deepEqual((await store.findSession(tokenHash))?.user, user)
+  const phone = Buffer.from('sealed')
+  assert.deepEqual(await store.saveLogin(record({ sealPhone: () => phone })), { ...user, phone })
+  assert.deepEqual((await store.saveLogin(record())).phone, phone, 'a login without a phone keeps it')
 })
 
 test('a schema newer than the release is refused, and so is what is no address of SQLite', (t) => {

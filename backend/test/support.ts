@@ -61,6 +61,8 @@ export const bearer = (utoken: string, method = 'GET'): RequestInit => ({
 export interface Simulated {
   url: string
   code(user?: string, more?: object): Promise<string>
+  /** the two codes of one tap on the phone button */
+  phone(phone?: string, user?: string): Promise<{ code: string; phoneCode: string }>
   userInfo(code: string, more?: object): Promise<UserInfoAnswer>
   fault(fault: Partial<Fault> | object): Promise<void>
   calls(): Promise<Call[]>
@@ -80,6 +82,8 @@ export async function simulate(t: TestContext, clock?: Clock): Promise<Simulated
       const { code } = (await post('code', { provider: 'wechat', user, ...more })) as { code: string }
       return code
     },
+    phone: async (phone = '13800138000', user = 'ann') =>
+      (await post('code', { provider: 'wechat', user, phone })) as { code: string; phoneCode: string },
     userInfo: async (code, more = {}) =>
       (await post('userinfo', {
         code,
@@ -111,7 +115,7 @@ export interface ServedOptions extends Partial<BackendOptions> {
 export async function serveBackend(t: TestContext, options: ServedOptions): Promise<Served> {
   const { api, timeoutMs, secret = 'secret', ...rest } = options
   const backend = createBackend({
-    providers: [wechat({ appId, secret, api, timeoutMs })],
+    providers: [wechat({ appId, secret, api, timeoutMs, now: rest.now })],
     databaseUrl: 'sqlite::memory:',
     log: 'silent',
     ...rest,

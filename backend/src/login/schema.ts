@@ -36,15 +36,17 @@ export const loginSchema = z
         signature: z.string().regex(/^[0-9a-f]{40}$/, 'must be 40 lower-case hex digits'),
       })
       .optional(),
+    /** of getPhoneNumber: another thing than `code` */
+    phoneCode: token(512).optional(),
     /** what the user ticked; kept with the time */
     agreements: z
       .array(z.strictObject({ title: text(200), version: text(64).optional() }))
       .max(20)
       .optional(),
   })
-  .refine((input) => !(input.silent && (input.userInfo || input.agreements)), {
+  .refine((input) => !(input.silent && (input.userInfo || input.phoneCode || input.agreements)), {
     path: ['silent'],
-    error: 'a silent login has neither userInfo nor agreements',
+    error: 'a silent login has no userInfo, phoneCode or agreements',
   })
 
 export type LoginInput = z.output<typeof loginSchema>

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { ApiError, isApiError, type ErrorName } from '../error.ts'
-import type { Exchange, Profile, Provider } from '../provider/provider.ts'
+import type { Exchange, Phone, Profile, Provider } from '../provider/provider.ts'
 import type { KeyRing } from '../seal.ts'
 import { createId, createToken, hashToken } from '../session/token.ts'
 import type { CodeRow, Store } from '../store/store.ts'
-import { toUser, type User } from '../user/user.ts'
+import { phoneContext, type ReadUser, type User } from '../user/user.ts'
+import { createPhoneCodes } from './phone.ts'
 import type { LoginInput } from './schema.ts'
 
 export interface LoginResult {
@@ -18,6 +19,7 @@ export interface LoginServiceOptions {
   providers: readonly Provider[]
   store: Store
   keyRing: KeyRing
+  readUser: ReadUser
   now: () => number
   sessionMs: number
 }
@@ -48,13 +50,17 @@ interface Running {
  * the platform is asked.
  */
 export function createLoginService(options: LoginServiceOptions): LoginService {
-  const { store, keyRing, now } = options
+  const { store, keyRing, readUser, now } = options
+  const redeemPhoneCode = createPhoneCodes({ store, keyRing, now })
   const providers = new Map(options.providers.map((provider) => [provider.name, provider]))
   const running = new Map<string, Running>()
 
   return function login(input) {
     const provider = providers.get(input.provider)
     if (provider === undefined) throw new ApiError('unknown_provider')
+    if (input.phoneCode !== undefined && provider.exchangePhone === undefined) {
+      throw new ApiError('invalid_request', { message: `phoneCode: ${provider.name} has no such thing` })
+    }
     const codeHash = hash([provider.name, provider.appId, input.code])
     // The input comes out of the schema with its fields in the schema's order: equal requests have equal text.
     const requestHash = hash(input)
@@ -85,7 +91,19 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       throw error
     })
     // From here on the code is spent, whatever happens: its row stays.
-    return save(input, codeHash, exchange, readProfile(provider, input, exchange))
+    const profile = readProfile(provider, input, exchange)
+    // Last, when nothing else of the request can be refused any more: the phone code is spent by it.
+    const phone = await readPhone(provider, input, exchange)
+    return save(input, codeHash, exchange, { profile, phone })
+  }
+
+  async function readPhone(
+    provider: Provider,
+    { phoneCode }: LoginInput,
+    { identity }: Exchange,
+  ): Promise<Phone | null> {
+    if (phoneCode === undefined || provider.exchangePhone === undefined) return null
+    return redeemPhoneCode(phoneCode, identity, (code) => provider.exchangePhone!(code))
   }
 
   function readProfile(provider: Provider, input: LoginInput, exchange: Exchange): Profile | null {
@@ -100,7 +118,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     input: LoginInput,
     codeHash: Buffer,
     { identity, sessionKey }: Exchange,
-    profile: Profile | null,
+    { profile, phone }: { profile: Profile | null; phone: Phone | null },
   ): Promise<LoginResult> {
     const at = now()
     const utoken = createToken()
@@ -117,10 +135,12 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       now: at,
       sealSessionKey: (userId) =>
         sessionKey === null ? null : keyRing.seal(sessionKey, `login_users.session_key ${userId}`),
+      sealPhone: (userId) =>
+        phone === null ? null : keyRing.seal(JSON.stringify(phone), phoneContext(userId)),
       sealAnswer: (user) =>
-        keyRing.seal(JSON.stringify({ utoken, expiresAt, user: toUser(user) }), answerContext(codeHash)),
+        keyRing.seal(JSON.stringify({ utoken, expiresAt, user: readUser(user) }), answerContext(codeHash)),
     })
-    return { utoken, expiresAt, user: toUser(row) }
+    return { utoken, expiresAt, user: readUser(row) }
   }
 
   function replay(row: CodeRow, codeHash: Buffer, requestHash: Buffer): LoginResult {

@@ -14,6 +14,14 @@ export interface EncryptedUserInfo {
   signature: string
 }
 
+/** A phone number as the platform vouches for it: digits only. */
+export interface Phone {
+  /** e.g. `86`; '' if the platform gives none */
+  countryCode: string
+  /** without the country code */
+  number: string
+}
+
 export interface Profile {
   /** '' if the platform gives no real one */
   nickName: string
@@ -32,5 +40,10 @@ export interface Provider {
   exchange(code: string): Promise<Exchange>
   /** Checks and opens what getUserInfo gave. Absent where the platform has no such thing. */
   openUserInfo?(userInfo: EncryptedUserInfo, exchange: Exchange, now: number): Profile
+  /**
+   * Trades the phone code of getPhoneNumber, which is not a login code, for the number. Bounded in time. Absent where
+   * the platform has no such thing.
+   */
+  exchangePhone?(phoneCode: string): Promise<Phone>
   close(): Promise<void>
 }

@@ -2,12 +2,15 @@ import { ApiError } from '../error.ts'
 
 /** The settings of this backend that an errcode blames. */
 const blames: Record<number, string> = {
+  40001: 'the access token is refused',
   40013: 'WECHAT_APPID is not a known appid',
   40125: 'WECHAT_SECRET is wrong',
   40164: 'the address of this machine is not in the IP list of the mini-program',
   40243: 'the secret of the mini-program is frozen',
   41002: 'the appid is missing',
   41004: 'the secret is missing',
+  42001: 'the access token is refused as too old',
+  48001: 'the mini-program may not call this; phone numbers need a certified one that is no person',
 }
 
 /**
@@ -33,3 +36,16 @@ export function toApiError(errcode: number, errmsg: string): ApiError {
       return new ApiError('platform_misconfigured', { detail: { ...detail, blame: blames[errcode] } })
   }
 }
+
+/**
+ * The errcodes of getuserphonenumber. A phone code has its own name, since a new login code would not help, and asking
+ * the user for another one costs.
+ */
+export function toPhoneError(errcode: number, errmsg: string): ApiError {
+  const error = toApiError(errcode, errmsg)
+  const isCode = error.error === 'code_invalid' || error.error === 'code_used'
+  return isCode ? new ApiError('phone_code_invalid', { detail: error.detail }) : error
+}
+
+/** The access token is unknown, replaced or too old: another one may do. */
+export const isTokenRefusal = (errcode: number | undefined): boolean => errcode === 40001 || errcode === 42001

@@ -1,11 +1,12 @@
-import { Agent, request } from 'undici'
 import { z } from 'zod'
 import { ConfigError } from '../config.ts'
 import { ApiError } from '../error.ts'
-import { cleanText, cleanUrl } from '../user/profile.ts'
-import type { Exchange, Profile, Provider } from './provider.ts'
+import { anonymousName, cleanText, cleanUrl } from '../user/profile.ts'
+import type { Exchange, Phone, Profile, Provider } from './provider.ts'
+import { createWechatApi, waitFor } from './wechat-api.ts'
 import { checkSignature, checkWatermark, decryptUserInfo } from './wechat-crypto.ts'
-import { toApiError } from './wechat-error.ts'
+import { isTokenRefusal, toApiError, toPhoneError } from './wechat-error.ts'
+import { createAccessToken } from './wechat-token.ts'
 
 export interface WechatOptions {
   appId: string
@@ -17,15 +18,11 @@ export interface WechatOptions {
   timeoutMs?: number
   /** how old getUserInfo's data may be; default 5 minutes */
   userInfoMaxAgeMs?: number
+  /** epoch ms, for the age of the access token; default Date.now */
+  now?: () => number
 }
 
-/** Far above any answer of code2session. */
-const maxAnswerBytes = 64 * 1024
-
-/** Since 2021 getUserInfo gives this name and a grey picture to everybody: it stands for "no profile". */
-const anonymousName = '微信用户'
-
-const answerSchema = z.object({
+const sessionSchema = z.object({
   errcode: z.number().optional(),
   errmsg: z.string().optional(),
   openid: z.string().min(1).max(128).optional(),
@@ -33,46 +30,46 @@ const answerSchema = z.object({
   unionid: z.string().max(128).nullish(),
 })
 
+const phoneSchema = z.object({
+  errcode: z.number().optional(),
+  errmsg: z.string().optional(),
+  phone_info: z
+    .object({
+      // Without the country code, which phoneNumber has for some countries only.
+      purePhoneNumber: z
+        .string()
+        .max(64)
+        .transform((text) => text.replaceAll(/\D/g, ''))
+        .pipe(z.string().min(1).max(32)),
+      // A number in one of WeChat's samples, a string in the others.
+      countryCode: z.union([z.number(), z.string()]).transform((code) => String(code).replaceAll(/\D/g, '')),
+      watermark: z.object({ appid: z.string() }),
+    })
+    .optional(),
+})
+
 /** WeChat. https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/login.html */
 export function wechat(options: WechatOptions): Provider {
-  const { appId, secret, api = 'https://api.weixin.qq.com', timeoutMs = 5000 } = options
-  const { userInfoMaxAgeMs = 5 * 60_000 } = options
+  const { appId, secret, api: address = 'https://api.weixin.qq.com', timeoutMs = 5000 } = options
+  const { userInfoMaxAgeMs = 5 * 60_000, now: clock = Date.now } = options
   if (!appId) throw new ConfigError('wechat: appId is missing')
   if (!secret) throw new ConfigError('wechat: secret is missing')
-  const base = api.replace(/\/+$/, '')
-  const agent = new Agent({ maxResponseSize: maxAnswerBytes, connect: { timeout: timeoutMs } })
-
-  async function code2session(code: string): Promise<z.output<typeof answerSchema>> {
-    const query = new URLSearchParams({
-      appid: appId,
-      secret,
-      js_code: code,
-      grant_type: 'authorization_code',
-    })
-    try {
-      // The signal bounds the whole exchange. undici's own body timeout starts anew with each byte that drips in.
-      const signal = AbortSignal.timeout(timeoutMs)
-      const { statusCode, body } = await request(`${base}/sns/jscode2session?${query}`, {
-        dispatcher: agent,
-        signal,
-      })
-      const text = await body.text()
-      // A redirect is not followed: the secret would go along.
-      if (statusCode !== 200)
-        throw new ApiError('platform_unavailable', { detail: { httpStatus: statusCode } })
-      // WeChat labels its JSON text/plain, so the label is not looked at.
-      return answerSchema.parse(JSON.parse(text))
-    } catch (cause) {
-      throw toUnavailable(cause)
-    }
-  }
+  const api = createWechatApi({ api: address, timeoutMs })
+  const accessToken = createAccessToken({ api, appId, secret, now: clock })
 
   return {
     name: 'wechat',
     appId,
 
     async exchange(code): Promise<Exchange> {
-      const { errcode = 0, errmsg = '', openid, session_key, unionid } = await code2session(code)
+      const query = { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }
+      const {
+        errcode = 0,
+        errmsg = '',
+        openid,
+        session_key,
+        unionid,
+      } = await api.ask({ path: '/sns/jscode2session', query, answer: sessionSchema })
       if (errcode !== 0) throw toApiError(errcode, errmsg)
       if (openid === undefined || session_key === undefined) {
         throw new ApiError('platform_unavailable', { detail: { reason: 'no openid or session_key' } })
@@ -93,16 +90,37 @@ export function wechat(options: WechatOptions): Provider {
       return { nickName, avatarUrl: cleanUrl(opened.avatarUrl ?? '') }
     },
 
-    close: () => agent.destroy(),
-  }
-}
+    // https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html
+    async exchangePhone(phoneCode): Promise<Phone> {
+      // One limit for all of it, the token and a second try included.
+      const signal = AbortSignal.timeout(timeoutMs)
+      const redeem = async (token: string): Promise<z.output<typeof phoneSchema>> =>
+        api.ask({
+          path: '/wxa/business/getuserphonenumber',
+          query: { access_token: token },
+          json: { code: phoneCode },
+          answer: phoneSchema,
+          signal,
+        })
+      const token = await waitFor(accessToken.get(), signal)
+      let answer = await redeem(token)
+      if (isTokenRefusal(answer.errcode)) {
+        accessToken.drop(token)
+        answer = await redeem(await waitFor(accessToken.get(), signal))
+      }
+      const { errcode = 0, errmsg = '', phone_info: info } = answer
+      if (errcode !== 0) throw toPhoneError(errcode, errmsg)
+      if (info === undefined) {
+        throw new ApiError('platform_unavailable', { detail: { reason: 'no phone_info' } })
+      }
+      if (info.watermark.appid !== appId) {
+        throw new ApiError('watermark_mismatch', {
+          message: 'The phone number was given to another mini-program.',
+        })
+      }
+      return { countryCode: info.countryCode, number: info.purePhoneNumber }
+    },
 
-/** Neither undici's nor the parser's message is kept: the one may hold the address with the secret, the other openid. */
-function toUnavailable(cause: unknown): ApiError {
-  if (cause instanceof ApiError) return cause
-  const name = cause instanceof Error ? cause.name : 'unknown'
-  const reason =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : name
-  const status = name === 'TimeoutError' || /TIMEOUT/.test(reason) ? 504 : 502
-  return new ApiError('platform_unavailable', { status, detail: { reason } })
+    close: () => api.close(),
+  }
 }

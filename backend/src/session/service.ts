@@ -1,6 +1,6 @@
 import { ApiError } from '../error.ts'
 import type { Store } from '../store/store.ts'
-import { toUser, type User } from '../user/user.ts'
+import type { ReadUser, User } from '../user/user.ts'
 import { hashToken, isToken } from './token.ts'
 
 /** A valid session: when it ends (epoch ms), and whose it is. */
@@ -16,7 +16,13 @@ export interface SessionService {
   end(header: string | undefined): Promise<void>
 }
 
-export function createSessionService(store: Store, now: () => number): SessionService {
+export interface SessionServiceOptions {
+  store: Store
+  readUser: ReadUser
+  now: () => number
+}
+
+export function createSessionService({ store, readUser, now }: SessionServiceOptions): SessionService {
   return {
     async authenticate(header) {
       const token = readToken(header)
@@ -24,7 +30,7 @@ export function createSessionService(store: Store, now: () => number): SessionSe
       // To the holder of a token, "never issued here" and "ended" ask for the same thing: drop it, log in again.
       if (row === undefined || row.revokedAt !== null) throw new ApiError('session_revoked')
       if (row.expiresAt <= now()) throw new ApiError('session_expired')
-      return { expiresAt: row.expiresAt, user: toUser(row.user) }
+      return { expiresAt: row.expiresAt, user: readUser(row.user) }
     },
     async end(header) {
       const token = readToken(header)

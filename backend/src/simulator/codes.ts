@@ -69,7 +69,7 @@ function derive(prefix: string, length: number, text: string): string {
 
 const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-function randomText(length: number): string {
+export function randomText(length: number): string {
   // The slight bias of the remainder does not matter for a stand-in.
   return Array.from(randomBytes(length), (byte) => letters[byte % letters.length]).join('')
 }

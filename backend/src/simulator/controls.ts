@@ -3,10 +3,12 @@ import { z } from 'zod'
 import type { Calls } from './calls.ts'
 import { defaultAppId, openIdOf, type Codes } from './codes.ts'
 import type { Faults } from './faults.ts'
+import { phonePattern, type PhoneCodes } from './phone.ts'
 import { createUserInfo } from './user-info.ts'
 
 export interface ControlsOptions {
   codes: Codes
+  phoneCodes: PhoneCodes
   faults: Faults
   calls: Calls
   now: () => number
@@ -22,6 +24,8 @@ const codeSchema = z.strictObject({
   appid: appid.optional(),
   /** whether the mini-program is bound to an Open Platform account, so that a unionid comes along */
   unionid: z.boolean().optional(),
+  /** asks for a phone code too, as getPhoneNumber would give it, for this number */
+  phone: z.string().regex(phonePattern, 'is not of the form 13800138000 or +852 61234567').optional(),
 })
 
 const userInfoSchema = z.strictObject({
@@ -46,12 +50,15 @@ const faultSchema = z.strictObject({
 })
 
 /** What steers the simulator, under /_simulator/. */
-export function createControls({ codes, faults, calls, now }: ControlsOptions): Hono {
+export function createControls({ codes, phoneCodes, faults, calls, now }: ControlsOptions): Hono {
   const app = new Hono().basePath('/_simulator')
 
   app.post('/code', async (c) => {
-    const { code } = codes.create(await read(c.req.raw, codeSchema))
-    return c.json({ code })
+    const { phone, ...request } = await read(c.req.raw, codeSchema)
+    const { code } = codes.create(request)
+    return c.json(
+      phone === undefined ? { code } : { code, phoneCode: phoneCodes.create(phone, request.appid) },
+    )
   })
 
   app.post('/userinfo', async (c) => {

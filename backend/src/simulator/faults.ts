@@ -17,7 +17,7 @@ export interface Faults {
   add(fault: Fault): void
   clear(): void
   /** The answer to give in place of the real one, or the real one, as late and as slowly as asked. */
-  apply(path: string, signal: AbortSignal, real: () => Response): Promise<Response>
+  apply(path: string, signal: AbortSignal, real: () => Response | Promise<Response>): Promise<Response>
 }
 
 export function createFaults(): Faults {
@@ -37,7 +37,7 @@ export function createFaults(): Faults {
       // A caller that gives up ends the wait, with its code unspent: a stopped simulator leaves no timer behind.
       if (fault.delayMs !== undefined) await delay(fault.delayMs, undefined, { signal }).catch(() => {})
       if (signal.aborted) return new Response(null)
-      const response = standIn(fault) ?? real()
+      const response = standIn(fault) ?? (await real())
       return fault.drip === undefined ? response : dripping(response, fault.drip)
     },
   }

@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
 import { serve } from '../serve.ts'
+import { createAccessTokens } from './access-tokens.ts'
+import { refuse } from './answer.ts'
 import { createCalls } from './calls.ts'
 import { createCodes } from './codes.ts'
 import { createControls } from './controls.ts'
 import { createFaults } from './faults.ts'
+import { createPhoneCodes } from './phone.ts'
 import { createCode2session } from './wechat.ts'
 
 export type { Call } from './calls.ts'
@@ -40,20 +43,41 @@ export interface RunningSimulator {
  */
 export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simulator {
   const codes = createCodes(now)
+  const tokens = createAccessTokens(now)
+  const phoneCodes = createPhoneCodes(tokens, now)
   const faults = createFaults()
   const calls = createCalls()
   const code2session = createCode2session(codes, now)
 
   const app = new Hono()
-  app.route('/', createControls({ codes, faults, calls, now }))
+  app.route('/', createControls({ codes, phoneCodes, faults, calls, now }))
   app.all('*', (c) => {
     calls.add(now(), c.req.raw)
+    const query = new URL(c.req.url).searchParams
     return faults.apply(c.req.path, c.req.raw.signal, () => {
-      if (c.req.path === '/sns/jscode2session') return code2session(new URL(c.req.url).searchParams)
-      return c.text('not simulated', 404)
+      switch (c.req.path) {
+        case '/sns/jscode2session':
+          return code2session(query)
+        case '/cgi-bin/stable_token':
+          return posted(c.req.raw, (body) => tokens.issue(body))
+        case '/wxa/business/getuserphonenumber':
+          return posted(c.req.raw, (body) => phoneCodes.redeem(query, body))
+        default:
+          return c.text('not simulated', 404)
+      }
     })
   })
   return { fetch: async (request) => app.fetch(request) }
+}
+
+async function posted(
+  request: Request,
+  answer: (body: Record<string, unknown>) => Response,
+): Promise<Response> {
+  if (request.method !== 'POST') return refuse(43002, 'require POST method')
+  const body: unknown = await request.json().catch(() => undefined)
+  if (typeof body !== 'object' || body === null) return refuse(47001, 'data format error')
+  return answer(body as Record<string, unknown>)
 }
 
 export async function startSimulator(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {

@@ -1,8 +1,17 @@
-import { randomBytes } from 'node:crypto'
+import { refuse, say } from './answer.ts'
 import { openIdOf, type Codes } from './codes.ts'
 
 /** The secret that every appid has here. */
 export const simulatorSecret = 'secret'
+
+/** undefined if the pair is right */
+export function checkSecret(appId: string, secret: string): Response | undefined {
+  if (!appId) return refuse(41002, 'appid missing')
+  if (!secret) return refuse(41004, 'appsecret missing')
+  if (!/^[\w-]{1,64}$/.test(appId)) return refuse(40013, 'invalid appid')
+  if (secret !== simulatorSecret) return refuse(40125, 'invalid appsecret')
+  return undefined
+}
 
 /** code2session may be called this often for one user within a minute. */
 const loginsPerMinute = 100
@@ -21,13 +30,11 @@ export function createCode2session(codes: Codes, now: () => number): (query: URL
   }
 
   return (query) => {
-    const appId = query.get('appid')
-    const secret = query.get('secret')
+    const appId = query.get('appid') ?? ''
+    const secret = query.get('secret') ?? ''
     const code = query.get('js_code')
-    if (!appId) return refuse(41002, 'appid missing')
-    if (!secret) return refuse(41004, 'appsecret missing')
-    if (!/^[\w-]{1,64}$/.test(appId)) return refuse(40013, 'invalid appid')
-    if (secret !== simulatorSecret) return refuse(40125, 'invalid appsecret')
+    const refusal = checkSecret(appId, secret)
+    if (refusal !== undefined) return refusal
     if (!code) return refuse(41008, 'missing code')
     if (query.get('grant_type') !== 'authorization_code') return refuse(40002, 'invalid grant_type')
 
@@ -41,11 +48,3 @@ export function createCode2session(codes: Codes, now: () => number): (query: URL
     return say({ session_key: found.sessionKey, openid: openIdOf(appId, found.user), unionid: found.unionId })
   }
 }
-
-function refuse(errcode: number, reason: string): Response {
-  const rid = [4, 4, 4].map((bytes) => randomBytes(bytes).toString('hex')).join('-')
-  return say({ errcode, errmsg: `${reason}, rid: ${rid}` })
-}
-
-const say = (answer: object): Response =>
-  new Response(JSON.stringify(answer), { headers: { 'Content-Type': 'text/plain' } })

@@ -46,4 +46,17 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX login_consents_user ON login_consents (user_id)',
   ],
+  [
+    'ALTER TABLE login_users ADD COLUMN phone BYTEA',
+    // When the user chose the nickname, as against having it from the platform.
+    'ALTER TABLE login_users ADD COLUMN nick_name_chosen_at BIGINT',
+    'CREATE INDEX login_users_avatar ON login_users (avatar_url)',
+    `CREATE TABLE login_phone_codes (
+      code_hash BYTEA PRIMARY KEY,
+      identity_hash BYTEA NOT NULL,
+      phone BYTEA NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX login_phone_codes_expiry ON login_phone_codes (expires_at)',
+  ],
 ]

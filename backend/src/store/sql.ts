@@ -1,6 +1,6 @@
 import type { Driver, Row, Statement, Value, Work } from './driver.ts'
 import { migrations } from './migrations.ts'
-import type { CodeClaim, CodeRow, LoginRecord, SessionRow, Store, UserRow } from './store.ts'
+import type { CodeClaim, CodeRow, LoginRecord, PhoneCodeRow, SessionRow, Store, UserRow } from './store.ts'
 
 /**
  * The store on any SQL driver. Kept to what SQLite and PostgreSQL both understand: `ON CONFLICT`, `RETURNING`, `$n`.
@@ -10,6 +10,8 @@ export function createSqlStore(driver: Driver): Store {
     claimCode: (claim) => driver.write(claimCode(claim)),
     releaseCode: (codeHash) => driver.write(releaseCode(codeHash)),
     saveLogin: (record) => driver.write(saveLogin(record)),
+    keepPhoneCode: (row) => driver.write(keepPhoneCode(row)),
+    findPhoneCode: (codeHash) => driver.read(findPhoneCode(codeHash)),
     findSession: (tokenHash) => driver.read(findSession(tokenHash)),
     endSession: (tokenHash, now) => driver.write(endSession(tokenHash, now)),
     sweep: (now) => driver.write(sweep(now)),
@@ -67,7 +69,7 @@ function* releaseCode(codeHash: Buffer): Work<void> {
 function* saveLogin(record: LoginRecord): Work<UserRow> {
   const { identity, session, now } = record
   // One statement, so that logins of one new user at the same moment end in one row. What is known is never lowered.
-  const [row] = yield sql(
+  const [found] = yield sql(
     `INSERT INTO login_users
        (id, provider, app_id, subject, union_id, member_since, nick_name, avatar_url, created_at, updated_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -77,7 +79,7 @@ function* saveLogin(record: LoginRecord): Work<UserRow> {
        nick_name = CASE WHEN excluded.nick_name <> '' THEN excluded.nick_name ELSE login_users.nick_name END,
        avatar_url = CASE WHEN excluded.avatar_url <> '' THEN excluded.avatar_url ELSE login_users.avatar_url END,
        updated_at = excluded.updated_at
-     RETURNING id, member_since, nick_name, avatar_url`,
+     RETURNING id`,
     record.userId,
     identity.provider,
     identity.appId,
@@ -89,9 +91,17 @@ function* saveLogin(record: LoginRecord): Work<UserRow> {
     now,
     now,
   )
-  if (row === undefined) throw new Error('the upsert of a user returned no row')
+  if (found === undefined) throw new Error('the upsert of a user returned no row')
+  const id = String(found['id'])
+  const [row] = yield sql(
+    `UPDATE login_users SET session_key = $1, phone = COALESCE($2, phone) WHERE id = $3
+     RETURNING id, member_since, nick_name, avatar_url, phone`,
+    record.sealSessionKey(id),
+    record.sealPhone(id),
+    id,
+  )
+  if (row === undefined) throw new Error('the update of a user returned no row')
   const user = toUserRow(row)
-  yield sql('UPDATE login_users SET session_key = $1 WHERE id = $2', record.sealSessionKey(user.id), user.id)
   yield sql(
     'INSERT INTO login_sessions (id, token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)',
     session.id,
@@ -118,9 +128,34 @@ function* saveLogin(record: LoginRecord): Work<UserRow> {
   return user
 }
 
+function* keepPhoneCode(row: PhoneCodeRow & { codeHash: Buffer }): Work<void> {
+  yield sql(
+    `INSERT INTO login_phone_codes (code_hash, identity_hash, phone, expires_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (code_hash) DO UPDATE SET
+       identity_hash = excluded.identity_hash, phone = excluded.phone, expires_at = excluded.expires_at`,
+    row.codeHash,
+    row.identityHash,
+    row.phone,
+    row.expiresAt,
+  )
+}
+
+function* findPhoneCode(codeHash: Buffer): Work<PhoneCodeRow | undefined> {
+  const [row] = yield sql(
+    'SELECT identity_hash, phone, expires_at FROM login_phone_codes WHERE code_hash = $1',
+    codeHash,
+  )
+  if (row === undefined) return undefined
+  return {
+    identityHash: bytes(row, 'identity_hash'),
+    phone: bytes(row, 'phone'),
+    expiresAt: Number(row['expires_at']),
+  }
+}
+
 function* findSession(tokenHash: Buffer): Work<SessionRow | undefined> {
   const [row] = yield sql(
-    `SELECT s.expires_at, s.revoked_at, u.id, u.member_since, u.nick_name, u.avatar_url
+    `SELECT s.expires_at, s.revoked_at, u.id, u.member_since, u.nick_name, u.avatar_url, u.phone
      FROM login_sessions s JOIN login_users u ON u.id = s.user_id WHERE s.token_hash = $1`,
     tokenHash,
   )
@@ -139,6 +174,7 @@ function* endSession(tokenHash: Buffer, now: number): Work<void> {
 function* sweep(now: number): Work<void> {
   yield sql('DELETE FROM login_codes WHERE expires_at <= $1', now)
   yield sql('UPDATE login_codes SET answer = NULL, answer_until = NULL WHERE answer_until <= $1', now)
+  yield sql('DELETE FROM login_phone_codes WHERE expires_at <= $1', now)
   yield sql('DELETE FROM login_sessions WHERE revoked_at IS NOT NULL AND expires_at <= $1', now)
   yield sql('DELETE FROM login_sessions WHERE expires_at <= $1', now - expiredKeptMs)
 }
@@ -153,6 +189,7 @@ function toUserRow(row: Row): UserRow {
     memberSince: time(row, 'member_since'),
     nickName: String(row['nick_name']),
     avatarUrl: String(row['avatar_url']),
+    phone: row['phone'] === null ? null : bytes(row, 'phone'),
   }
 }
 

@@ -14,6 +14,8 @@ export interface UserRow {
   memberSince: number | null
   nickName: string
   avatarUrl: string
+  /** sealed */
+  phone: Buffer | null
 }
 
 export interface SessionRow {
@@ -37,6 +39,13 @@ export interface CodeRow {
   answerUntil: number | null
 }
 
+/** A phone code that the platform has redeemed, with what it gave, sealed. */
+export interface PhoneCodeRow {
+  identityHash: Buffer
+  phone: Buffer
+  expiresAt: number
+}
+
 /** All that one login writes, in one transaction: after a crash either all of it is there or none. */
 export interface LoginRecord {
   codeHash: Buffer
@@ -53,6 +62,8 @@ export interface LoginRecord {
   now: number
   /** called with the user's id, which is part of what is authenticated */
   sealSessionKey(userId: string): Buffer | null
+  /** the same; null leaves what is stored */
+  sealPhone(userId: string): Buffer | null
   sealAnswer(user: UserRow): Buffer
 }
 
@@ -62,6 +73,8 @@ export interface Store {
   /** Gives a code back that the platform never answered for. */
   releaseCode(codeHash: Buffer): Promise<void>
   saveLogin(record: LoginRecord): Promise<UserRow>
+  keepPhoneCode(row: PhoneCodeRow & { codeHash: Buffer }): Promise<void>
+  findPhoneCode(codeHash: Buffer): Promise<PhoneCodeRow | undefined>
   findSession(tokenHash: Buffer): Promise<SessionRow | undefined>
   /** No error if there is no such session or it has ended. */
   endSession(tokenHash: Buffer, now: number): Promise<void>

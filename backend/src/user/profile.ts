@@ -1,3 +1,6 @@
+/** WeChat has given this name and a grey picture to everybody since 2021: it stands for "no profile". */
+export const anonymousName = '微信用户'
+
 /**
  * Text of a stranger, made fit to store and show: no control characters (PostgreSQL takes no NUL), no half of a
  * surrogate pair, no space around it, not longer than `max` characters.
