@@ -36,7 +36,7 @@ const plain = () => src(PLAIN).pipe(dest(DIST))
 
 const component = series(clean, parallel(scripts, styles, plain))
 
-const backend = async () => {
+export const backend = async () => {
   await rm('backend/dist', { recursive: true, force: true })
   await tsc('backend')
 }
@@ -70,14 +70,16 @@ const manifestOf = async (folder: string) =>
   JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Manifest
 const dependenciesOf = async (folder: string) => Object.keys((await manifestOf(folder)).dependencies ?? {})
 
+/** The client alone: `dist/` and what the demo gets of it. */
+export const client = series(component, npm)
+
 /** Everything: `dist/`, `backend/dist/` and the demo's `miniprogram_npm/`. */
-export const build = parallel(series(component, npm), backend)
+export const build = parallel(client, backend)
 
 /** Builds, then builds again what changes; the demo follows. */
 export const dev = series(build, function watching() {
-  watch(`${COMPONENT}/**/*.ts`, series(scripts, npm))
-  watch(`${COMPONENT}/**/*.less`, series(styles, npm))
-  watch(PLAIN, series(plain, npm))
+  // One watcher for all of it: two runs of `npm` at once would undo each other.
+  watch([`${COMPONENT}/**/*.{ts,less}`, PLAIN], series(parallel(scripts, styles, plain), npm))
   watch('backend/src/**/*.ts', backend)
 })
 

@@ -1,6 +1,26 @@
-import type { Platform, PlatformResponse } from './platform'
+import type { Platform, PlatformResponse, Refusal } from './platform'
 
 type RequestOption = WechatMiniprogram.RequestOption
+type UploadOption = WechatMiniprogram.UploadFileOption
+
+/** By errno where there is one, else by text: a denial's text differs between phones. */
+const refusals: Array<[errno: number, text: RegExp, refusal: Refusal]> = [
+  [104, /privacy permission/i, 'privacy'],
+  [112, /not declared/i, 'undeclared'],
+  [1400001, /1400001|quota/i, 'quota'],
+  [0, /no permission/i, 'no-permission'],
+  [0, /too frequent/i, 'too-frequent'],
+  [0, /deny|cancel/i, 'deny'],
+]
+
+/** An upload's answer is text, whatever it is. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
 
 /** WeChat. https://developers.weixin.qq.com/miniprogram/dev/api/ */
 export const wechat: Platform = {
@@ -16,22 +36,40 @@ export const wechat: Platform = {
     }),
   request: (options) =>
     new Promise((resolve, reject) => {
-      wx.request({
-        ...(options as RequestOption),
-        success: (response) => resolve(response as unknown as PlatformResponse),
-        fail: reject,
-        complete: undefined,
-      })
+      const callbacks = { fail: reject, complete: undefined }
+      if (options.filePath) {
+        const success = ({ statusCode, data }: { statusCode: number; data: string }) =>
+          resolve({ statusCode, data: parse(data), header: {} })
+        wx.uploadFile({ ...(options as unknown as UploadOption), ...callbacks, success })
+      } else {
+        const success = (response: unknown) => resolve(response as PlatformResponse)
+        wx.request({ ...(options as RequestOption), ...callbacks, success })
+      }
     }),
   navigate: (kind, options) =>
     new Promise((resolve, reject) => {
-      const open = wx[kind] as typeof wx.navigateTo
+      const open = wx[kind] as (options: object) => unknown
       void open({ ...options, success: resolve, fail: reject, complete: undefined })
     }),
   read: (key) => wx.getStorageSync(key),
   write: (key, value) => wx.setStorageSync(key, value),
   remove: (key) => wx.removeStorageSync(key),
-  page: () => getCurrentPages().pop(),
+  pages: () => [...getCurrentPages()],
+  refusal: ({ errMsg = '', errno }) =>
+    refusals.find(([known, text]) => errno === known || text.test(errMsg))?.[2] ?? 'button-failed',
+  // The typings give the listener one argument less than the platform does.
+  // https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html
+  privacy: {
+    listen(ask) {
+      wx.onNeedPrivacyAuthorization?.(((answer: Parameters<typeof ask>[1]) =>
+        wx.getPrivacySetting({
+          success: ({ privacyContractName }) => ask(privacyContractName, answer),
+          fail: () => ask('', answer),
+        })) as never)
+    },
+    require: () => void wx.requirePrivacyAuthorize?.({}),
+    open: () => void wx.openPrivacyContract?.({}),
+  },
   toast: (title, kind) => {
     void wx.showToast({ title, icon: kind === 'success' ? 'success' : 'none', duration: 2000 })
   },

@@ -1,9 +1,12 @@
-import type { Exchange } from './exchange'
-import type { Attempt, LoginResult, Step } from './types'
 import type { LoginError } from './error'
+import type { Exchange } from './exchange'
+import type { Profile } from './profile'
+import type { Context } from './context'
+import type { Attempt, LoginResult, Step } from './types'
 
-/** One login through a popup. It ends once, whatever comes first: success, cancel or deny. */
-export function createAttempt(exchange: Exchange, step: Step): Attempt {
+/** One login through a popup. It ends once, whatever comes first. */
+export function createAttempt(context: Context, exchange: Exchange, profile: Profile, step: Step): Attempt {
+  const { held, options } = context
   let end!: (result: LoginResult) => void
   let over = false
   let failure: LoginError | undefined
@@ -16,27 +19,35 @@ export function createAttempt(exchange: Exchange, step: Step): Attempt {
 
   /** The code comes before the tap, so that what the tap encrypts belongs to it. A failure shows when it is used. */
   const prefetch = () => void exchange.prefetch().catch(() => undefined)
-  prefetch()
+  if (!held.reached('member')) prefetch()
 
   return {
     step,
     ended,
+    ...profile,
+    get user() {
+      return held.get()
+    },
+    get locale() {
+      return options.locale
+    },
     async submit(credentials) {
       try {
-        const session = await exchange.login(credentials, () => !over)
-        end({ status: 1, session })
-        return session
+        return await exchange.login(credentials, () => !over)
       } catch (error) {
         failure = error as LoginError
         if (!over) prefetch()
         throw error
       }
     },
-    cancel: (reason) =>
-      end(
-        failure && reason === 'cancel'
-          ? { status: 0, reason: 'error', error: failure }
-          : { status: 0, reason },
-      ),
+    fail(error) {
+      failure = error
+    },
+    close(reason = 'cancel') {
+      const session = held.get()
+      if (session && held.reached(this.step)) end({ status: 1, session })
+      else if (failure && reason === 'cancel') end({ status: 0, reason: 'error', error: failure })
+      else end({ status: 0, reason })
+    },
   }
 }

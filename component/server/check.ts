@@ -21,6 +21,8 @@ export function createCheck(
         if (held.due()) await exchange.renew().catch(() => undefined)
       } catch (thrown) {
         const error = thrown as LoginError
+        // A session that is on its way takes the place of the one that is gone.
+        if (isGone(error)) await exchange.idle()
         if (isGone(error) && held.get()?.utoken === stored.utoken) {
           const reason = error.code === 'session-expired' ? 'expired' : 'revoked'
           gone(reason)

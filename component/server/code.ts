@@ -28,7 +28,8 @@ export function createCodes(context: Context): Codes {
   const recent: number[] = []
 
   async function fetch(): Promise<void> {
-    const wait = (recent[0] ?? 0) + 1000 - Date.now()
+    // The clock may have been set back: never longer than the second it is about.
+    const wait = Math.min((recent[0] ?? 0) + 1000 - Date.now(), 1000)
     if (recent.length === PER_SECOND && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     recent.push(Date.now())
     if (recent.length > PER_SECOND) recent.shift()
@@ -41,7 +42,8 @@ export function createCodes(context: Context): Codes {
   }
 
   async function prefetch(): Promise<void> {
-    if (held && Date.now() - held.at < FRESH) return
+    const age = held ? Date.now() - held.at : FRESH
+    if (age >= 0 && age < FRESH) return
     fetching ??= fetch().finally(() => {
       fetching = undefined
     })

@@ -12,6 +12,7 @@
  * - `http`: the author's own API answered 4xx or 5xx; see `status` and `data`
  * - `logged-out`: the user logged out, or cancelled, while the answer was on its way
  * - `navigation`: the platform refused to open the page
+ * - `privacy`, `undeclared`, `no-permission`, `quota`, `too-frequent`, `button-failed`: a button's refusal, see `Refusal`
  * - `cancel`, `deny`, `error`, `popup-missing`, `step`, `guest`: no login, see `Reason`
  */
 export type LoginErrorCode =
@@ -31,6 +32,12 @@ export type LoginErrorCode =
   | 'http'
   | 'logged-out'
   | 'navigation'
+  | 'privacy'
+  | 'undeclared'
+  | 'no-permission'
+  | 'quota'
+  | 'too-frequent'
+  | 'button-failed'
   | 'cancel'
   | 'deny'
   | 'error'

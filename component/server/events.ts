@@ -16,13 +16,16 @@ export function createEvents<Map>(): Events<Map> {
       }
     },
     emit(event, detail) {
-      for (const listener of listeners[event] ?? []) {
-        try {
-          listener(detail)
-        } catch (error) {
-          console.error(error)
-        }
-      }
+      for (const listener of listeners[event] ?? []) tell(listener, detail)
     },
+  }
+}
+
+/** Calls back. What the page's own function throws is the page's to see, and stops nothing here. */
+export function tell<T>(callback: ((detail: T) => void) | undefined, detail: T): void {
+  try {
+    callback?.(detail)
+  } catch (error) {
+    console.error(error)
   }
 }

@@ -15,6 +15,8 @@ export interface Exchange {
   login(credentials: Credentials, wanted: () => boolean): Promise<Session>
   /** Logs in without the user: one code and one exchange, however many ask; a pause after it failed. */
   renew(): Promise<Session>
+  /** Resolves when no exchange is under way. */
+  idle(): Promise<void>
   /** Asks the backend whether the session holds, and takes over what it says of the user. */
   verify(session: Session): Promise<void>
   /** Ends a session at the backend. */
@@ -27,6 +29,7 @@ export function createExchange(context: Context): Exchange {
   const { held } = context
   const codes = createCodes(context)
   let running: Promise<Session> | undefined
+  let renewing: Promise<Session> | undefined
   let failures = 0
   let pausedUntil = 0
   let lastError: LoginError | undefined
@@ -51,23 +54,27 @@ export function createExchange(context: Context): Exchange {
   }
 
   async function redeem(credentials: Credentials, silent: boolean, wanted = () => true): Promise<Session> {
-    const { userInfo, agreements, tappedAt } = credentials
+    const { userInfo, phoneCode, agreements, tappedAt } = credentials
     const epoch = held.epoch()
+    const stop = (session: Session | undefined) => {
+      if (held.epoch() === epoch && wanted()) return
+      if (session) void end(session.utoken).catch(() => undefined)
+      throw new LoginError('logged-out', 'the user logged out or cancelled while the session was on its way')
+    }
     const code = await codes.take()
+    stop(undefined)
     const session = toSession(
       await call('POST', '/login', {
         provider: context.platform.name,
         code: code.value,
         silent: silent || undefined,
         agreements,
+        phoneCode,
         // What was encrypted before this code came belongs to another session_key: the backend could not read it.
         userInfo: tappedAt !== undefined && code.at <= tappedAt ? userInfo : undefined,
       }),
     )
-    if (held.epoch() !== epoch || !wanted()) {
-      void end(session.utoken).catch(() => undefined)
-      throw new LoginError('logged-out', 'the user logged out or cancelled while the session was on its way')
-    }
+    stop(session)
     held.set(session)
     return session
   }
@@ -93,24 +100,39 @@ export function createExchange(context: Context): Exchange {
     prefetch: codes.prefetch,
     async login(credentials, wanted) {
       if (running) {
-        await running.catch(() => undefined)
+        await this.idle()
         return this.login(credentials, wanted)
       }
       const session = await run(() => redeem(credentials, false, wanted))
       failures = pausedUntil = 0
       return session
     },
-    renew() {
-      if (running) return running
-      if (lastError && Date.now() < pausedUntil) return Promise.reject(lastError)
-      return run(async () => {
+    async renew() {
+      if (renewing) return renewing
+      // A login through the popup serves as well; if it fails, that says nothing of a renewal.
+      const before = held.get()?.utoken
+      await this.idle()
+      const session = held.get()
+      if (session && session.utoken !== before) return session
+      if (renewing) return renewing
+      // A pause that seems longer than any is one under a clock that was set back.
+      const left = pausedUntil - Date.now()
+      if (lastError && left > 0 && left <= LONGEST_PAUSE) throw lastError
+      renewing = run(async () => {
         try {
           return await redeem({}, true)
         } catch (error) {
           pause(error as LoginError)
           throw error
+        } finally {
+          renewing = undefined
         }
       })
+      return renewing
+    },
+    async idle() {
+      // Another may have begun as this one ended.
+      for (let last = running; last; last = running) await last.catch(() => undefined)
     },
     async verify(session) {
       const { expiresAt, user } = Object(

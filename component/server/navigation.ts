@@ -1,6 +1,7 @@
 import type { NavigationKind } from '../platform/platform'
 import type { Context } from './context'
 import { asLoginError } from './error'
+import { tell } from './events'
 import { errorOf } from './result'
 import type { Failure, GuardOptions, LoginResult, NavigateOptions, NavigationResult } from './types'
 
@@ -10,10 +11,11 @@ export function createNavigation(context: Context, login: (options?: GuardOption
 
   async function guard(action: () => unknown, { step = 'member' }: GuardOptions = {}): Promise<LoginResult> {
     // No await before the action where the step is reached: it runs in the same tick, as a tap expects.
-    const result = context.held.reached(step) ? undefined : await login({ step })
-    if (result?.status === 0) return result
-    await action()
-    return result ?? login({ step })
+    const session = context.held.get()
+    const result: LoginResult =
+      session && context.held.reached(step) ? { status: 1, session } : await login({ step })
+    if (result.status === 1) await action()
+    return result
   }
 
   async function open(kind: NavigationKind, options: NavigateOptions): Promise<Opened> {
@@ -45,13 +47,13 @@ export function createNavigation(context: Context, login: (options?: GuardOption
     async (options: NavigateOptions): Promise<NavigationResult> => {
       const opened = await open(kind, options)
       if (opened.status === 1) {
-        options.success?.(opened.outcome)
-        options.complete?.(opened.outcome)
+        tell(options.success, opened.outcome)
+        tell(options.complete, opened.outcome)
         return { status: 1 }
       }
       const error = errorOf(opened)
-      options.fail?.(error)
-      options.complete?.(error)
+      tell(options.fail, error)
+      tell(options.complete, error)
       return opened
     }
 

@@ -1,5 +1,6 @@
 import type { TransportResponse } from '../transport/transport'
 import type { Context } from './context'
+import { tell } from './events'
 import { LoginError } from './error'
 import type { Exchange } from './exchange'
 import { errorOf } from './result'
@@ -40,9 +41,10 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
 
   /** Only the backend, and the origins named in `configure`, ever get the token. */
   function isOurs(url: string): boolean {
+    if (!/^[a-z]+:\/\//i.test(url)) return true
     const origin = originOf(url)
     const { baseUrl = '', origins = [] } = context.options
-    return !origin || [baseUrl, ...origins].some((ours) => originOf(ours) === origin)
+    return !!origin && [baseUrl, ...origins].some((ours) => originOf(ours) === origin)
   }
 
   async function send<T>(request: RequestOptions<T>): Promise<RequestResult<T>> {
@@ -53,23 +55,31 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
     // Whoever logged out meanwhile, or in as another, must not have this sent again in their name.
     if (response.statusCode !== 401 || !carried || held.epoch() !== epoch) return finish(response)
 
-    // A refusal counts only if it is of the token held now: an older one was replaced while the answer was on its way.
-    if (held.get()?.utoken === carried.utoken) await renewAfter(response)
+    // A refusal counts only if it is of the token held now: an older one was replaced while the answer was on its way,
+    // by this helper or by another over the same storage.
+    held.refresh()
+    if (held.get()?.utoken === carried.utoken) await renewAfter(response, carried)
     const { utoken } = held.get() ?? carried
     const replayed = await context.send(rest, utoken)
     exchange.judged(utoken, replayed.statusCode !== 401)
     return finish(replayed)
   }
 
-  async function renewAfter({ statusCode: status, data }: TransportResponse): Promise<void> {
+  async function renewAfter(
+    { statusCode: status, data }: TransportResponse,
+    { utoken }: Session,
+  ): Promise<void> {
     const said = (Object(data) as { error?: unknown }).error
     if (said === 'session_revoked') {
+      // By a session that is on its way, where a backend keeps one a user.
+      await exchange.idle()
+      if (held.get()?.utoken !== utoken) return
       // Ended on purpose, here or from another device: only the user may begin again.
       gone('revoked')
       throw new LoginError('session-revoked', 'the session was ended', { status, data })
     }
     await exchange.renew().catch((error: LoginError) => {
-      if (said === 'session_expired' && error.code === 'refused') gone('expired')
+      if (said === 'session_expired' && error.status === 403) gone('expired')
       throw error
     })
   }
@@ -80,12 +90,12 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
     if (success || fail || complete) {
       sent.then(
         (result) => {
-          success?.(result)
-          complete?.(result)
+          tell(success, result)
+          tell(complete, result)
         },
         (error: LoginError) => {
-          fail?.(error)
-          complete?.(error)
+          tell(fail, error)
+          tell(complete, error)
         },
       )
     }

@@ -1,4 +1,4 @@
-import { detect } from '../platform'
+import { detect } from '../platform/index'
 import type { Platform } from '../platform/platform'
 import { http } from '../transport/http'
 import { createCheck } from './check'
@@ -8,6 +8,7 @@ import { createEvents } from './events'
 import { createExchange } from './exchange'
 import { createLogin } from './login'
 import { createNavigation } from './navigation'
+import { createProfile } from './profile'
 import { createRequest } from './request'
 import { createHeld } from './session'
 import type { Server, ServerEvents, ServerOptions } from './types'
@@ -21,7 +22,7 @@ const DEFAULTS = {
 
 /** Makes a helper. Nothing of the platform is touched until it is used. */
 export function createServer(given: ServerOptions = {}): Server {
-  const options = { ...DEFAULTS, ...given }
+  const options = assign({ ...DEFAULTS }, given)
   let platform: Platform | undefined
   const events = createEvents<ServerEvents>()
   const held = createHeld(
@@ -60,15 +61,15 @@ export function createServer(given: ServerOptions = {}): Server {
 
   const exchange = createExchange(context)
   const { checkLogs, ready } = createCheck(context, exchange, gone)
-  const login = createLogin(context, exchange, ready)
+  const sendRequest = createRequest(context, { exchange, ready, login: () => login(), gone })
+  const login = createLogin(context, exchange, createProfile(context, sendRequest), ready)
 
   return {
     configure(changes) {
-      Object.assign(options, changes)
-      if (changes.platform || changes.storageKey) {
-        platform = undefined
-        held.reload()
-      }
+      const { storageKey } = options
+      assign(options, changes)
+      if (changes.platform) platform = undefined
+      if (changes.platform || options.storageKey !== storageKey) held.reload()
     },
     checkLogs,
     ready,
@@ -79,7 +80,8 @@ export function createServer(given: ServerOptions = {}): Server {
       gone('user')
       await exchange.end(session.utoken).catch(() => undefined)
     },
-    sendRequest: createRequest(context, { exchange, ready, login: () => login(), gone }),
+    sendRequest,
+    uploadFile: sendRequest,
     ...createNavigation(context, login),
     on: (event, listener) => events.on(event, listener),
     createServer,
@@ -95,8 +97,13 @@ export function createServer(given: ServerOptions = {}): Server {
     get step() {
       return held.get()?.step
     },
-    get locale() {
-      return options.locale
-    },
   }
+}
+
+/** What is `undefined` changes nothing. */
+function assign<T extends object>(target: T, changes: ServerOptions): T & ServerOptions {
+  return Object.assign(
+    target,
+    Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+  )
 }

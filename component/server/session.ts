@@ -18,6 +18,8 @@ export interface Held {
   epoch(): number
   /** Forgets what was read, so that the next call reads storage again. */
   reload(): void
+  /** Takes over what another helper has put into the same storage since. */
+  refresh(): void
 }
 
 export function createHeld(
@@ -25,8 +27,7 @@ export function createHeld(
   key: () => string,
   onStep: (step: Step | undefined, previous: Step | undefined) => void,
 ): Held {
-  let session: Session | undefined
-  let left = false
+  let now: Entry = { at: 0, left: false }
   let epoch = 0
   let loaded = false
   let warned = false
@@ -44,46 +45,48 @@ export function createHeld(
     }
   }
 
-  function load(): void {
-    if (loaded) return
-    loaded = true
-    const stored = attempt(() => platform().read(key()))
-    session = isSession(stored) ? stored : undefined
-    left = Object(stored).loggedOut === true
+  /** What cannot be written must not leave the entry before it: a session of the past would come back. */
+  function write(entry: object | false): void {
+    const done = entry && attempt(() => (platform().write(key(), entry), true))
+    if (!done) attempt(() => platform().remove(key()))
   }
 
-  function change(next: Session | undefined, loggedOut: boolean): void {
-    load()
-    const previous = session?.step
-    session = next
-    left = loggedOut
-    attempt(() => {
-      if (next || loggedOut) platform().write(key(), next ?? { loggedOut })
-      else platform().remove(key())
-    })
-    if (previous !== next?.step) onStep(next?.step, previous)
+  function read(): Entry {
+    const stored = attempt(() => platform().read(key()))
+    const { issuedAt, loggedOut } = Object(stored) as { issuedAt?: unknown; loggedOut?: unknown }
+    const session = isSession(stored) ? stored : undefined
+    return { session, left: loggedOut === true, at: Number(issuedAt) || 0 }
+  }
+
+  function current(): Entry {
+    if (!loaded) now = read()
+    loaded = true
+    return now
+  }
+
+  function become(next: Entry): void {
+    const previous = current().session
+    now = next
+    if (previous && previous.id !== next.session?.id) epoch++
+    if (previous?.step !== next.session?.step) onStep(next.session?.step, previous?.step)
   }
 
   return {
-    get() {
-      load()
-      return session
+    get: () => current().session,
+    set(session) {
+      become({ session, left: false, at: session.issuedAt })
+      write(session)
     },
-    set: (next) => change(next, false),
     clear(loggedOut = false) {
       epoch++
-      change(undefined, loggedOut)
+      const at = Date.now()
+      become({ left: loggedOut, at })
+      write(loggedOut && { loggedOut, issuedAt: at })
     },
-    loggedOut() {
-      load()
-      return left
-    },
-    reached(step) {
-      load()
-      return session !== undefined && STEPS.indexOf(session.step) >= STEPS.indexOf(step)
-    },
+    loggedOut: () => current().left,
+    reached: (step) => STEPS.indexOf(current().session?.step as Step) >= STEPS.indexOf(step),
     due() {
-      load()
+      const { session } = current()
       if (!session) return false
       const life = session.expiresAt - session.issuedAt
       // A session that was over as it came means that the clock here is wrong: only the backend's 401 counts then.
@@ -93,7 +96,22 @@ export function createHeld(
     reload() {
       loaded = false
     },
+    refresh() {
+      const { at } = current()
+      const stored = read()
+      // Only what is newer: storage that refused what was written last holds something old.
+      if (stored.at > at) become(stored)
+    },
   }
+}
+
+/** What is held: a session, or since when there is none. */
+interface Entry {
+  session?: Session
+  /** Did the user log out on purpose? */
+  left: boolean
+  /** When it came to be, epoch milliseconds. */
+  at: number
 }
 
 function isSession(value: unknown): value is Session {

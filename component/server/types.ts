@@ -73,6 +73,8 @@ export interface ServerOptions {
   storageKey?: string
   /** Finds the popup on the current page. Default `#login`. */
   selector?: string
+  /** The page that has the popup, for pages without one: `/pages/login/index`. */
+  loginPage?: string
   /** Gets a visitor's session without any UI, at launch or with the first request. Default `false`. */
   silent?: boolean
   /** The popup's language. Default `zh-CN`. */
@@ -130,6 +132,15 @@ export interface RequestOptions<T = unknown> {
   [option: string]: unknown
 }
 
+export interface UploadOptions<T = unknown> extends RequestOptions<T> {
+  /** The file, as the platform names it. */
+  filePath: string
+  /** Its form field. */
+  name: string
+  /** Further form fields. */
+  formData?: Record<string, unknown>
+}
+
 export interface NavigateOptions {
   url: string
   /** How far the user must be. Default `member`. */
@@ -146,6 +157,8 @@ export interface NavigateOptions {
 /** What a login button hands over, beside the code. */
 export interface Credentials {
   userInfo?: UserInfoCredential
+  /** Of the phone button. Each is paid for: it is sent again rather than asked for again. */
+  phoneCode?: string
   agreements?: Pick<Agreement, 'title' | 'version'>[]
   /** When the button was tapped, epoch milliseconds: `userInfo` counts only with a code that was there before. */
   tappedAt?: number
@@ -160,11 +173,22 @@ export interface UserInfoCredential {
 
 /** One login through a popup, from its opening until it ends. It ends once. */
 export interface Attempt {
-  readonly step: Step
+  /** How far it must get. A popup may ask for more. */
+  step: Step
   readonly ended: Promise<LoginResult>
-  /** Exchanges the code. Ends the attempt if it succeeds; rejects with a LoginError, and may be tried again, if not. */
+  /** Who is logged in so far. */
+  readonly user: User | undefined
+  /** The helper's language. */
+  readonly locale: Locale
+  /** Exchanges the code. Rejects with a LoginError, and may be tried again. */
   submit(credentials: Credentials): Promise<Session>
-  cancel(reason: 'cancel' | 'deny'): void
+  /** These two reject with a LoginError, and may be tried again. */
+  saveNickName(nickName: string): Promise<void>
+  saveAvatar(filePath: string): Promise<void>
+  /** A button failed, and not by the user's will: whoever closes the popup now closes it for this. */
+  fail(error: LoginError): void
+  /** Ends it: well if the step is reached by now, else for this reason. Default `cancel`. */
+  close(reason?: 'cancel' | 'deny'): void
 }
 
 /** What the helper asks of a popup. */
@@ -185,6 +209,8 @@ export interface Server {
   logout(): Promise<void>
   /** The platform's request with the session. Rejects with a LoginError, also on 4xx and 5xx. */
   sendRequest<T = unknown>(options: RequestOptions<T>): Promise<RequestResult<T>>
+  /** The same for the platform's upload: a file of the device, by POST. An answer in JSON is read. */
+  uploadFile<T = unknown>(options: UploadOptions<T>): Promise<RequestResult<T>>
   /** Runs `action` at once if the step is reached, else after a login. Rejects only with what `action` throws. */
   guard(action: () => unknown, options?: GuardOptions): Promise<LoginResult>
   /** For `onLoad` or `onShow` of a page reached by a share, a code or a message. Never rejects. */
@@ -200,5 +226,4 @@ export interface Server {
   readonly session: Session | undefined
   readonly user: User | undefined
   readonly step: Step | undefined
-  readonly locale: Locale
 }

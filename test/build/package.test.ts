@@ -40,6 +40,16 @@ test('each source has its built file: ts to js and d.ts, less to wxss, the rest 
   }
 })
 
+test('each require names a file: a mini-program resolves no folder', async () => {
+  const built = await files('dist')
+  for (const file of built.filter((name) => name.endsWith('.js'))) {
+    for (const [, wanted] of (await read(`dist/${file}`)).matchAll(/require\("([^"]+)"\)/g)) {
+      const target = path.posix.join(path.posix.dirname(file), `${wanted}.js`)
+      assert.ok(built.includes(target), `${file} requires ${wanted}`)
+    }
+  }
+})
+
 test('@vant/weapp is the only dependency: 构建 npm packs every one of them', async () => {
   const { dependencies, miniprogram } = JSON.parse(await read('package.json'))
   assert.deepEqual([Object.keys(dependencies), miniprogram], [['@vant/weapp'], 'dist'])

@@ -79,6 +79,7 @@ for (const readme of ['README.md', 'README.zh-CN.md']) {
       await phone.tap('我的订单')
       await phone.popup.tick.tap()
       await phone.popup.login.tap()
+      await phone.tap('跳过')
       await phone.sees('云南小粒咖啡豆 250g')
       assert.deepEqual(await phone.pages(), ['pages/home/index', 'pages/orders/index'])
       assert.deepEqual(errors, [])

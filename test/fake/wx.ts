@@ -21,16 +21,26 @@ export interface FakeWx {
   /** What `wx.login` does: `ok`, `fail` it, or never call back. */
   login: 'ok' | 'fail' | 'hang'
   storageThrows: boolean
+  /** Full: only writing throws. */
+  writeThrows: boolean
   /** How often storage was read. */
   reads: number
-  /** What `selectComponent` of the page on screen finds. */
+  /** What `selectComponent` of the first pages finds. */
   popup: unknown
+  /** The page stack. */
+  pages: FakePage[]
   /** Requests whose path ends so. */
   sent(path: string): PlatformRequest[]
 }
 
 /** As WeChat's storage does: a copy, not the object itself. */
 const copy = (value: unknown): unknown => (value === undefined ? value : JSON.parse(JSON.stringify(value)))
+
+export interface FakePage {
+  route: string
+  options?: Record<string, string>
+  selectComponent?: () => unknown
+}
 
 type Callbacks = { success?: (result: unknown) => void; fail?: (error: unknown) => void }
 
@@ -44,10 +54,16 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
     storage: new Map(),
     login: 'ok',
     storageThrows: false,
+    writeThrows: false,
     reads: 0,
     popup: null,
+    pages: [],
     sent: (path) => fake.calls.requests.filter(({ url }) => url.endsWith(path)),
   }
+  fake.pages.push(
+    { route: 'first' },
+    { route: 'top', options: { id: '1' }, selectComponent: () => fake.popup },
+  )
   const later = (run: () => void, delay = 1) => void setTimeout(run, delay)
   const stored = <T>(run: () => T): T => {
     if (fake.storageThrows) throw Object.assign(new Error('setStorageSync:fail exceed storage max size'), {})
@@ -85,7 +101,10 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
       fake.reads++
       return stored(() => copy(fake.storage.get(key)) ?? '')
     },
-    setStorageSync: (key: string, value: unknown) => stored(() => void fake.storage.set(key, copy(value))),
+    setStorageSync(key: string, value: unknown) {
+      if (fake.writeThrows) throw new Error('setStorageSync:fail exceed storage max size')
+      stored(() => fake.storage.set(key, copy(value)))
+    },
     removeStorageSync: (key: string) => stored(() => void fake.storage.delete(key)),
     showToast: ({ title }: { title: string }) => void fake.calls.toasts.push(title),
     navigateTo: open('navigateTo'),
@@ -95,7 +114,7 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
   }
   Object.assign(globalThis, {
     wx,
-    getCurrentPages: () => [{ route: 'first' }, { route: 'top', selectComponent: () => fake.popup }],
+    getCurrentPages: () => [...fake.pages],
   })
   return fake
 }

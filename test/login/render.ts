@@ -19,10 +19,10 @@ interface Component {
 
 /** What the tests touch of the component's instance. */
 export interface Instance {
-  data: { mounted: boolean; show: boolean; agreed: boolean; loading: boolean }
+  data: { mounted: boolean; show: boolean; agreed: boolean; loading: string; view: string }
   open(options?: object): Promise<unknown>
   close(): void
-  onTap(): void
+  onTap(event: object): void
   onClose(): void
   onAgree(event: { detail: boolean }): void
   onAgreement(event: object): void
@@ -52,9 +52,10 @@ function load(): string {
 }
 
 export function renderLogin(wx: FakeWx, properties: object = {}) {
+  // The profile step has a file of its own.
   // The component is compiled once a file; what it registers stays.
   id ??= load()
-  const component = simulate.render(id, properties) as unknown as Component
+  const component = simulate.render(id, { profile: 'none', ...properties }) as unknown as Component
   const parent = document.createElement('div')
   component.attach(parent)
   const { instance } = component
@@ -68,6 +69,7 @@ export function renderLogin(wx: FakeWx, properties: object = {}) {
     heard,
     html: () => component.dom.innerHTML,
     text: () => (component.dom.textContent ?? '').replaceAll(/\s+/g, ' ').trim(),
+    tap: (mode = 'userInfo') => instance.onTap({ currentTarget: { dataset: { mode } } }),
     detach: () => component.detach(),
   }
 }

@@ -109,7 +109,7 @@ test('logged out while the answer was on its way: the answer changes nothing', a
   await value(server.logout())
   await settle(checked)
   expect(server.session).toBeUndefined()
-  expect(wx.storage.get('userInfo')).toEqual({ loggedOut: true })
+  expect(wx.storage.get('userInfo')).toMatchObject({ loggedOut: true })
 })
 
 test('without a baseUrl it says what to do', async () => {

@@ -8,7 +8,11 @@ afterEach(() => jest.restoreAllMocks())
 
 test('opens the popup, logs in, stores one flat object, says so', async () => {
   const { server, wx, events } = setUp()
-  popup(wx, (attempt) => void attempt.submit({ agreements: [{ title: '协议', version: '1' }] }))
+  popup(
+    wx,
+    (attempt) =>
+      void attempt.submit({ agreements: [{ title: '协议', version: '1' }] }).then(() => attempt.close()),
+  )
   expect(await value(server.login())).toMatchObject({
     status: 1,
     session: { utoken: 'token-1', step: 'member' },
@@ -37,7 +41,7 @@ test('logged in already: resolves at once, nothing opens', async () => {
 test('a session on its way is waited for; one that hangs does not hide the popup', async () => {
   const { server, wx, backend } = setUp({ silent: true })
   backend.user = () => ({ id: 'u1', step: 'member', nickName: '', avatarUrl: '', phone: null })
-  const shown = popup(wx, (attempt) => attempt.cancel('cancel'))
+  const shown = popup(wx, (attempt) => attempt.close('cancel'))
   void server.checkLogs()
   expect(await value(server.login())).toMatchObject({ status: 1 })
   expect(shown).toHaveLength(0)
@@ -57,7 +61,7 @@ test('two calls share one popup and one outcome; after it, a new one opens', asy
   const first = server.login()
   const second = server.login()
   await jest.advanceTimersByTimeAsync(1)
-  shown[0]?.cancel('cancel')
+  shown[0]?.close('cancel')
   expect(await value(Promise.all([first, second]))).toEqual([
     { status: 0, reason: 'cancel' },
     { status: 0, reason: 'cancel' },
@@ -81,7 +85,7 @@ test('no popup on the page: says how to add one, never rejects', async () => {
 
 test('deny: status 0, still a guest, nothing stored, nothing sent', async () => {
   const { server, wx } = setUp()
-  popup(wx, (attempt) => attempt.cancel('deny'))
+  popup(wx, (attempt) => attempt.close('deny'))
   expect(await value(server.login())).toEqual({ status: 0, reason: 'deny' })
   expect(server.session).toBeUndefined()
   expect(wx.storage.size).toBe(0)
@@ -95,7 +99,7 @@ test('a failure leaves the popup open for another try; closed after it, it is an
   await jest.advanceTimersByTimeAsync(100)
   backend.onLogin = () => refuse(500, 'oops')
   expect(await code(shown[0]!.submit({}))).toBe('backend-failed')
-  shown[0]?.cancel('cancel')
+  shown[0]?.close('cancel')
   expect(await value(result)).toMatchObject({ status: 0, reason: 'error', error: { code: 'backend-failed' } })
 
   const again = server.login()
@@ -103,6 +107,7 @@ test('a failure leaves the popup open for another try; closed after it, it is an
   expect(await code(shown[1]!.submit({}))).toBe('backend-failed')
   backend.onLogin = undefined
   await value(shown[1]!.submit({}))
+  shown[1]!.close()
   expect(await value(again)).toMatchObject({ status: 1 })
 })
 
@@ -115,7 +120,7 @@ test('cancelled while the exchange is on its way: still a guest, and the session
   const result = server.login()
   await jest.advanceTimersByTimeAsync(15)
   expect(wx.sent('/login')).toHaveLength(1)
-  shown[0]?.cancel('cancel')
+  shown[0]?.close('cancel')
   expect(await code(submitted!)).toBe('logged-out')
   expect(await value(result)).toEqual({ status: 0, reason: 'cancel' })
   expect(server.session).toBeUndefined()
@@ -182,7 +187,7 @@ describe('the code comes before the tap', () => {
 
   test('closed and opened again: the code that is held is used', async () => {
     const { server, wx } = setUp()
-    popup(wx, (attempt) => attempt.cancel('cancel'))
+    popup(wx, (attempt) => attempt.close('cancel'))
     for (let index = 0; index < 5; index++) {
       void server.login()
       await jest.advanceTimersByTimeAsync(1000)
@@ -199,7 +204,7 @@ describe('logout', () => {
     expect(wx.sent('/session')).toMatchObject([
       { method: 'DELETE', header: { Authorization: 'Bearer good' } },
     ])
-    expect(wx.storage.get('userInfo')).toEqual({ loggedOut: true })
+    expect(wx.storage.get('userInfo')).toMatchObject({ loggedOut: true })
     expect(events).toEqual(['step member > undefined', 'logout user'])
   })
 

@@ -15,7 +15,7 @@ test.each(['navigateTo', 'redirectTo', 'reLaunch', 'switchTab'] as const)(
 test('a guest: popup, then it goes on by itself, callbacks once', async () => {
   const { server, wx } = setUp()
   const told: string[] = []
-  popup(wx, (attempt) => void attempt.submit({}))
+  popup(wx, (attempt) => void attempt.submit({}).then(() => attempt.close()))
   const options = {
     url,
     success: () => told.push('success'),
@@ -30,7 +30,7 @@ test('a guest: popup, then it goes on by itself, callbacks once', async () => {
 test('a guest who cancels stays: status 0, fail and complete once, no rejection', async () => {
   const { server, wx } = setUp()
   const told: string[] = []
-  popup(wx, (attempt) => attempt.cancel('cancel'))
+  popup(wx, (attempt) => attempt.close('cancel'))
   const options = {
     url,
     fail: ({ code }: { code: string }) => told.push(code),
@@ -51,6 +51,7 @@ test('asked for twice while the popup is open: opened once, each told once', asy
   ]
   await jest.advanceTimersByTimeAsync(100)
   await value(shown[0]!.submit({}))
+  shown[0]!.close()
   expect(await value(Promise.all(both))).toEqual([{ status: 1 }, { status: 1 }])
   expect(wx.calls.opened).toEqual([`navigateTo ${url}`])
   expect(told).toBe(2)
@@ -79,13 +80,14 @@ test('guard: at once if the step is reached, else after the login; not at all af
   await jest.advanceTimersByTimeAsync(100)
   expect(action).not.toHaveBeenCalled()
   await value(shown[0]!.submit({}))
+  shown[0]!.close()
   expect(await value(guarded)).toMatchObject({ status: 1 })
   expect(action).toHaveBeenCalledTimes(1)
   void server.guard(action)
   expect(action).toHaveBeenCalledTimes(2)
 
   const guest = setUp()
-  popup(guest.wx, (attempt) => attempt.cancel('deny'))
+  popup(guest.wx, (attempt) => attempt.close('deny'))
   expect(await value(guest.server.guard(action))).toEqual({ status: 0, reason: 'deny' })
   expect(action).toHaveBeenCalledTimes(2)
 })
@@ -100,15 +102,15 @@ test('guard: what the action throws reaches the caller', async () => {
 
 test('a member is not far enough for `profiled`: the action does not run', async () => {
   const { server, wx } = setUp({}, (b) => b.stored())
-  popup(wx, (attempt) => void attempt.submit({}))
+  popup(wx, (attempt) => void attempt.submit({}).then(() => attempt.close()))
   const action = jest.fn()
-  expect(await value(server.guard(action, { step: 'profiled' }))).toEqual({ status: 0, reason: 'step' })
+  expect(await value(server.guard(action, { step: 'profiled' }))).toEqual({ status: 0, reason: 'cancel' })
   expect(action).not.toHaveBeenCalled()
 })
 
 test('guardPage: as login()', async () => {
   const { server, wx } = setUp()
-  popup(wx, (attempt) => void attempt.submit({}))
+  popup(wx, (attempt) => void attempt.submit({}).then(() => attempt.close()))
   expect(await value(server.guardPage())).toMatchObject({ status: 1 })
   expect(await value(server.guardPage())).toMatchObject({ status: 1 })
 })

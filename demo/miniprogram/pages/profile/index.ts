@@ -5,6 +5,7 @@ import { agreements } from '../../config'
 interface Custom {
   stops: Array<() => void>
   onLogin(): void
+  onComplete(): void
   onLogout(): Promise<void>
   onAgreement(event: WechatMiniprogram.CustomEvent<{ title: string; url: string }>): void
 }
@@ -22,7 +23,7 @@ Page<typeof data, Custom>({
   onLoad() {
     const show = () => this.setData({ user: server.user ?? null })
     show()
-    this.stops = [server.on('login', show), server.on('logout', show)]
+    this.stops = [server.on('login', show), server.on('logout', show), server.on('step', show)]
     void server.guardPage()
   },
 
@@ -32,6 +33,11 @@ Page<typeof data, Custom>({
 
   onLogin() {
     void server.login()
+  },
+
+  /** A member has logged in already: the popup asks only for what is missing. */
+  onComplete() {
+    void server.login({ step: 'profiled' })
   },
 
   async onLogout() {
