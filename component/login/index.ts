@@ -1,5 +1,5 @@
 import server from '../index'
-import { detect } from '../platform/index'
+import { surface } from '../platform/index'
 import { texts } from '../server/locale'
 import { privacy } from './privacy'
 import { profile } from './profile'
@@ -83,14 +83,14 @@ Component<typeof data, typeof properties, Handlers, [], State>({
         this.attempt = undefined
         this.setData({ show: false })
       }
-      if (result.status === 1) detect().toast(view === 'profile' ? t.saved : t.success, 'success')
+      if (result.status === 1) surface().toast(view === 'profile' ? t.saved : t.success, 'success')
       else if (result.reason === 'deny') this.say(t.denied)
       this.triggerEvent('close')
       this.triggerEvent('login', result)
     },
 
     say(text) {
-      detect().toast(text, 'plain')
+      surface().toast(text, 'plain')
     },
 
     onClose() {

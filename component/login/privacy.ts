@@ -1,4 +1,4 @@
-import { detect } from '../platform/index'
+import { surface } from '../platform/index'
 import type { PrivacyMethods, View } from './view'
 
 /** What WeChat is told of the button that agrees: its id in privacy.wxml. */
@@ -8,7 +8,7 @@ const BUTTON = 'login-agree'
 export const privacy: PrivacyMethods & ThisType<View> = {
   listenPrivacy() {
     if (this.data.privacy !== 'popup') return
-    detect().privacy?.listen((guide, answer) => {
+    surface().privacy?.listen((guide, answer) => {
       // One question at a time: WeChat waits for every answer.
       this.answerPrivacy('disagree')
       this.answer = answer
@@ -26,7 +26,7 @@ export const privacy: PrivacyMethods & ThisType<View> = {
   },
 
   onGuide() {
-    detect().privacy?.open()
+    surface().privacy?.open()
   },
 
   answerPrivacy(event) {

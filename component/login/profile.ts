@@ -1,4 +1,4 @@
-import { detect } from '../platform/index'
+import { surface } from '../platform/index'
 import type { ProfileMethods, View } from './view'
 
 /** The second step: avatar and nickname, for who has not both. */
@@ -14,7 +14,7 @@ export const profile: ProfileMethods & ThisType<View> = {
     const { nickName, avatarUrl: avatar } = user
     this.setData({ view: 'profile', loading: '', nickName, avatar })
     // The nickname's input never brings the privacy question up by itself.
-    if (this.data.privacy) detect().privacy?.require()
+    if (this.data.privacy) surface().privacy?.require()
   },
 
   // A cancel has no event: nothing waits for one.

@@ -1,4 +1,4 @@
-import { detect } from '../platform/index'
+import { surface } from '../platform/index'
 import { LoginError } from '../server/error'
 import type { Mode, View, WayMethods } from './view'
 
@@ -48,7 +48,7 @@ export const ways: WayMethods & ThisType<View> = {
   },
 
   refuse(mode, detail) {
-    const refusal = detect().refusal(detail)
+    const refusal = surface().refusal(detail)
     const { t, ways } = this.data
     if (refusal === 'deny' && ways.length === 1) return this.attempt?.close('deny')
     if (refusal === 'deny') return this.say(t.deniedOne)

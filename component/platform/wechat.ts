@@ -1,4 +1,5 @@
-import type { Platform, PlatformResponse, Refusal } from './platform'
+import type { Platform, PlatformResponse } from './platform'
+import type { Refusal, Surface } from './surface'
 
 type RequestOption = WechatMiniprogram.RequestOption
 type UploadOption = WechatMiniprogram.UploadFileOption
@@ -8,9 +9,9 @@ const refusals: Array<[errno: number, text: RegExp, refusal: Refusal]> = [
   [104, /privacy permission/i, 'privacy'],
   [112, /not declared/i, 'undeclared'],
   [1400001, /1400001|quota/i, 'quota'],
-  [0, /no permission/i, 'no-permission'],
-  [0, /too frequent/i, 'too-frequent'],
-  [0, /deny|cancel/i, 'deny'],
+  [NaN, /no permission/i, 'no-permission'],
+  [NaN, /too frequent/i, 'too-frequent'],
+  [NaN, /deny|cancel/i, 'deny'],
 ]
 
 /** An upload's answer is text, whatever it is. */
@@ -55,6 +56,10 @@ export const wechat: Platform = {
   write: (key, value) => wx.setStorageSync(key, value),
   remove: (key) => wx.removeStorageSync(key),
   pages: () => [...getCurrentPages()],
+}
+
+/** What the popup needs of WeChat. */
+export const wechatSurface: Surface = {
   refusal: ({ errMsg = '', errno }) =>
     refusals.find(([known, text]) => errno === known || text.test(errMsg))?.[2] ?? 'button-failed',
   // The typings give the listener one argument less than the platform does.

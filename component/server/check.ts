@@ -34,11 +34,10 @@ export function createCheck(
     return session ? { status: 1, session } : silently({ status: 0, reason: 'guest' })
   }
 
-  /** A visitor's session, where it is wanted and the user has not left on purpose. */
   async function silently(guest: LoginResult): Promise<LoginResult> {
-    if (!context.options.silent || held.loggedOut()) return guest
     try {
-      return { status: 1, session: await exchange.renew() }
+      const session = await exchange.silently()
+      return session ? { status: 1, session } : guest
     } catch (error) {
       return { status: 0, reason: 'error', error: error as LoginError }
     }

@@ -9,21 +9,13 @@ export function parseEnvelope({ statusCode: status, data }: TransportResponse): 
   const body = Object(data) as { code?: unknown; result?: unknown; error?: unknown; message?: unknown }
   const detail = { status, data }
   if (status >= 500) throw new LoginError('backend-failed', `the backend answered ${status}`, detail)
-  if (typeof data === 'string') throw new LoginError('not-json', 'the backend answered no JSON', detail)
+  if (typeof data === 'string') throw new LoginError('not-json', 'no JSON in the answer', detail)
   if (status === 200 && body.code === 200 && body.result !== undefined) return body.result
   if (status < 400 || typeof body.error !== 'string') {
-    throw new LoginError(
-      'bad-envelope',
-      `the backend answered ${status} in no envelope that is known`,
-      detail,
-    )
+    throw new LoginError('bad-envelope', `no envelope in the answer, status ${status}`, detail)
   }
-  throw new LoginError(codeOf(status, body.error), `${body.error}: ${String(body.message)}`, detail)
-}
-
-function codeOf(status: number, error: string) {
-  if (status !== 401) return 'refused'
-  return error === 'session_expired' ? 'session-expired' : 'session-revoked'
+  const gone = body.error === 'session_expired' ? 'session-expired' : 'session-revoked'
+  throw new LoginError(status === 401 ? gone : 'refused', `${body.error}: ${String(body.message)}`, detail)
 }
 
 /** Has the backend said that the session is gone? Everything else leaves it as it is. */

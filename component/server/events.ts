@@ -21,6 +21,27 @@ export function createEvents<Map>(): Events<Map> {
   }
 }
 
+/** Calls `success` or `fail`, and `complete`, once each, when the promise settles. */
+export function callBack<T, E>(
+  promise: Promise<T>,
+  callbacks: { success?(value: T): void; fail?(error: E): void; complete?(outcome: T | E): void },
+): Promise<T> {
+  const { success, fail, complete } = callbacks
+  if (success || fail || complete) {
+    promise.then(
+      (value) => {
+        tell(success, value)
+        tell(complete, value)
+      },
+      (error: E) => {
+        tell(fail, error)
+        tell(complete, error)
+      },
+    )
+  }
+  return promise
+}
+
 /** Calls back. What the page's own function throws is the page's to see, and stops nothing here. */
 export function tell<T>(callback: ((detail: T) => void) | undefined, detail: T): void {
   try {

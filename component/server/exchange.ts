@@ -15,6 +15,8 @@ export interface Exchange {
   login(credentials: Credentials, wanted: () => boolean): Promise<Session>
   /** Logs in without the user: one code and one exchange, however many ask; a pause after it failed. */
   renew(): Promise<Session>
+  /** A visitor's session, where it is wanted and the user has not left on purpose. */
+  silently(): Promise<Session | undefined>
   /** Resolves when no exchange is under way. */
   idle(): Promise<void>
   /** Asks the backend whether the session holds, and takes over what it says of the user. */
@@ -59,7 +61,7 @@ export function createExchange(context: Context): Exchange {
     const stop = (session: Session | undefined) => {
       if (held.epoch() === epoch && wanted()) return
       if (session) void end(session.utoken).catch(() => undefined)
-      throw new LoginError('logged-out', 'the user logged out or cancelled while the session was on its way')
+      throw new LoginError('logged-out', 'logged out or cancelled meanwhile')
     }
     const code = await codes.take()
     stop(undefined)
@@ -130,6 +132,9 @@ export function createExchange(context: Context): Exchange {
       })
       return renewing
     },
+    async silently() {
+      return context.options.silent && !held.loggedOut() ? this.renew() : undefined
+    },
     async idle() {
       // Another may have begun as this one ended.
       for (let last = running; last; last = running) await last.catch(() => undefined)
@@ -146,7 +151,7 @@ export function createExchange(context: Context): Exchange {
       if (accepted) failures = 0
       else if (utoken !== lastRefused && utoken === held.get()?.utoken) {
         lastRefused = utoken
-        pause(new LoginError('unauthorized', 'the renewed token was refused too', { status: 401 }))
+        pause(new LoginError('unauthorized', 'refused after a renewal too', { status: 401 }))
       }
     },
   }
@@ -161,7 +166,7 @@ interface Answer {
 function toSession(answer: unknown, issuedAt = Date.now()): Session {
   const { utoken, expiresAt, user } = Object(answer) as Partial<Answer>
   if (!utoken || typeof utoken !== 'string' || typeof expiresAt !== 'number' || !user?.step) {
-    throw new LoginError('bad-envelope', 'the backend answered no session', { status: 200 })
+    throw new LoginError('bad-envelope', 'no session in the answer', { status: 200 })
   }
   return { ...user, utoken, expiresAt, issuedAt }
 }

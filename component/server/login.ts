@@ -48,8 +48,7 @@ export function createLogin(
     held.refresh()
     // A session may be on its way. Who tapped is not kept waiting for it: a platform that hangs must not hide the popup.
     await within(PATIENCE, ready(), 'timeout').catch(() => undefined)
-    if (step === 'visitor' && options.silent && !held.loggedOut())
-      await exchange.renew().catch(() => undefined)
+    if (step === 'visitor') await exchange.silently().catch(() => undefined)
     const session = held.get()
     if (session && held.reached(step)) return { status: 1, session }
 
@@ -76,7 +75,7 @@ export function createLogin(
   }
 
   function missing(): LoginError {
-    const message = `no <login> on this page: add <login id="${options.selector.slice(1)}" /> to its WXML and "login": "miniprogram-login/login/index" to the usingComponents of its JSON, or configure({ loginPage })`
+    const message = `no ${options.selector} on this page: add <login id="login" /> to it, "login": "miniprogram-login/login/index" to its usingComponents, or configure({ loginPage })`
     console.error(message)
     return new LoginError('popup-missing', message)
   }

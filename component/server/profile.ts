@@ -18,7 +18,7 @@ export function createProfile({ held, options }: Context, send: Send): Profile {
     try {
       const user = (options.parse ?? parseEnvelope)(response) as User
       const session = held.get()
-      if (!user?.step) throw new LoginError('bad-envelope', 'the backend answered no user')
+      if (!user?.step) throw new LoginError('bad-envelope', 'no user in the answer')
       if (session) held.set({ ...session, ...user })
     } catch (error) {
       throw asLoginError(error, 'bad-envelope')

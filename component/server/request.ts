@@ -1,6 +1,6 @@
 import type { TransportResponse } from '../transport/transport'
 import type { Context } from './context'
-import { tell } from './events'
+import { callBack } from './events'
 import { LoginError } from './error'
 import type { Exchange } from './exchange'
 import { errorOf } from './result'
@@ -33,7 +33,7 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
       if (result.status === 0) throw errorOf(result)
     }
     if (!isOurs(url)) return undefined
-    if (!held.get() && context.options.silent && !held.loggedOut()) return exchange.renew()
+    if (!held.get()) return exchange.silently()
     // Renewing ahead may fail: the token still holds for a while, and when it does not, a 401 says so.
     if (held.due()) await exchange.renew().catch(() => undefined)
     return held.get()
@@ -85,21 +85,7 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
   }
 
   return function sendRequest<T = unknown>(request: RequestOptions<T>): Promise<RequestResult<T>> {
-    const { success, fail, complete } = request
-    const sent = send(request)
-    if (success || fail || complete) {
-      sent.then(
-        (result) => {
-          tell(success, result)
-          tell(complete, result)
-        },
-        (error: LoginError) => {
-          tell(fail, error)
-          tell(complete, error)
-        },
-      )
-    }
-    return sent
+    return callBack<RequestResult<T>, LoginError>(send(request), request)
   }
 }
 

@@ -101,9 +101,9 @@ export function createServer(given: ServerOptions = {}): Server {
 }
 
 /** What is `undefined` changes nothing. */
-function assign<T extends object>(target: T, changes: ServerOptions): T & ServerOptions {
-  return Object.assign(
-    target,
-    Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
-  )
+function assign<T extends object>(target: T & ServerOptions, changes: ServerOptions): T & ServerOptions {
+  for (const key of Object.keys(changes) as Array<keyof ServerOptions>) {
+    if (changes[key] !== undefined) target[key] = changes[key] as never
+  }
+  return target
 }

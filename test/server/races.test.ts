@@ -3,7 +3,12 @@ import { ok, refuse, tokenOf } from '../fake/backend'
 import { code, popup, setUp, settle, value } from '../fake/helper'
 import type { Attempt } from '../../component/server/types'
 
-beforeEach(() => jest.spyOn(console, 'warn').mockImplementation(() => undefined))
+beforeEach(() => {
+  jest.spyOn(console, 'warn').mockImplementation(() => undefined)
+  // A login without a popup says how to add one; that is tested elsewhere.
+  jest.spyOn(console, 'error').mockImplementation(() => undefined)
+})
+
 afterEach(() => jest.restoreAllMocks())
 const soon = (time = 100) => jest.advanceTimersByTimeAsync(time)
 
