@@ -34,6 +34,10 @@ const broken: Record<string, [files: Record<string, string>, problem: string]> =
     { 'app.json': '{\n  "pages": ["pages/a", "pages/b"]\n}' },
     'app.json:2:24 error pages/b.wxml does not exist',
   ],
+  'a theme that is not there': [
+    { 'app.json': '{ "pages": ["pages/a"],\n "themeLocation": "theme.json" }' },
+    'app.json:2:2 error theme.json does not exist',
+  ],
   'an entry page that is none': [
     { 'app.json': '{ "pages": ["pages/a"],\n "entryPagePath": "pages/c" }' },
     'app.json:2:3 error entryPagePath "pages/c" is not one of the pages',
@@ -110,6 +114,26 @@ test('lengths: rpx, vh without the bars, and neither in a name', async () => {
       '.a { width: 75.5rpx; height: calc(100vh - 20rpx); background: url(20rpx.png); content: "5rpx" }',
     ),
     ':where([data-page="pages/a"]) .a { width: calc(75.5 * 100vw / 750); height: calc(calc(100 * var(--page-vh, 1vh)) - calc(20 * 100vw / 750)); background: url(20rpx.png); content: "5rpx" }',
+  )
+})
+
+test('a dark look only for who says so; the safe area is the one of the switch', async () => {
+  const dark = '@media (prefers-color-scheme: dark) and (min-width: 1px) { .a { color: red } }'
+  const within = ':where([data-page="pages/a"])'
+  assert.equal(
+    await styled(dark),
+    `@media (max-width: 0) and (min-width: 1px) { ${within} .a { color: red } }`,
+  )
+  const { app, problems } = await compile({
+    'app.json': '{ "pages": ["pages/a"], "darkmode": true, "themeLocation": "theme.json" }',
+    'theme.json': '{ "dark": { "bar": "#000000" } }',
+    'pages/a.wxss': dark,
+  })
+  assert.deepEqual([problems, app.themes], [[], { dark: { bar: '#000000' } }])
+  assert.match(app.components['pages/a']!.css, /^@media \(prefers-color-scheme: dark\)/)
+  assert.equal(
+    await styled('.a { padding: calc(1rpx + env(safe-area-inset-bottom, 2px)) }'),
+    `${within} .a { padding: calc(calc(1 * 100vw / 750) + var(--safe-area-inset-bottom, 0px)) }`,
   )
 })
 

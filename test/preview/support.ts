@@ -43,7 +43,7 @@ export function writeProject(files: Record<string, string>): string {
   return folder
 }
 
-/** A browser, the fixture in a preview, and the simulator that it talks to. */
+/** A browser, the fixture or another project in a preview, and the simulator that it talks to. */
 export interface Stage {
   browser: Browser
   simulator: RunningSimulator
@@ -51,9 +51,12 @@ export interface Stage {
   close(): Promise<void>
 }
 
-export async function setStage(routes: Record<string, string> = {}): Promise<Stage> {
+export async function setStage(
+  routes: Record<string, string> = {},
+  root: string = fixtureProject(),
+): Promise<Stage> {
   const [browser, simulator] = await Promise.all([launchBrowser(), startSimulator()])
-  const preview = await startPreview({ root: fixtureProject(), simulatorUrl: simulator.url, routes })
+  const preview = await startPreview({ root, simulatorUrl: simulator.url, routes })
   return {
     browser,
     simulator,

@@ -35,7 +35,7 @@ export class Compiler {
   async compile(): Promise<Compiled> {
     const diagnostics = new Diagnostics()
     const project = readProject(this.#folder, diagnostics)
-    const { source, app, appid, entry, pages } = project
+    const { source, app, appid, entry, pages, themes } = project
     const found = findComponents(project, diagnostics)
     if (!scriptOf(source, 'app')) diagnostics.error('app.json', 'neither app.js nor app.ts exists')
     const scripts = bundleScripts(source, ['app', ...found.map(({ path }) => path)], diagnostics)
@@ -45,7 +45,7 @@ export class Compiler {
       diagnostics,
     )
     const components = this.#compileStyles(project, found, diagnostics)
-    const appCss = this.#styles.compile(source, 'app.wxss', {}, diagnostics)
+    const appCss = this.#styles.compile(source, 'app.wxss', { darkmode: app.darkmode ?? false }, diagnostics)
     const modules = await scripts
     const { list } = diagnostics
     const compiled: CompiledApp = {
@@ -53,6 +53,7 @@ export class Compiler {
       app,
       entry,
       pages,
+      themes,
       appCss,
       components,
       diagnostics: list,
@@ -68,7 +69,7 @@ export class Compiler {
   }
 
   #compileStyles(
-    { source }: ReturnType<typeof readProject>,
+    { source, app }: ReturnType<typeof readProject>,
     found: ReturnType<typeof findComponents>,
     diagnostics: Diagnostics,
   ): CompiledApp['components'] {
@@ -76,7 +77,8 @@ export class Compiler {
     const components: CompiledApp['components'] = {}
     for (const [index, { path, page, config }] of found.entries()) {
       const scope = `c${index.toString(36)}`
-      const css = this.#styles.compile(source, `${path}.wxss`, page ? { page: path } : { scope }, diagnostics)
+      const target = { darkmode: app.darkmode ?? false, ...(page ? { page: path } : { scope }) }
+      const css = this.#styles.compile(source, `${path}.wxss`, target, diagnostics)
       components[path] = { page, scope, css, config }
     }
     return components

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { AppConfig } from '../runtime/compiled.ts'
+import type { AppConfig, CompiledApp } from '../runtime/compiled.ts'
 import { Diagnostics } from './diagnostic.ts'
 import { Source } from './source.ts'
 
@@ -11,6 +11,7 @@ export interface Project {
   app: AppConfig
   pages: string[]
   entry: string
+  themes: CompiledApp['themes']
 }
 
 interface ProjectConfig {
@@ -36,7 +37,16 @@ export function readProject(folder: string, diagnostics: Diagnostics): Project {
     const reason = entry ? `entryPagePath "${entry}" is not one of the pages` : 'there are no pages'
     diagnostics.error('app.json', reason, source.find('app.json', 'entryPagePath'))
   }
-  return { appid: config.appid || TOURIST_APPID, source, app, pages, entry }
+  const themes = readThemes(source, app, diagnostics)
+  return { appid: config.appid || TOURIST_APPID, source, app, pages, entry, themes }
+}
+
+function readThemes(source: Source, app: AppConfig, diagnostics: Diagnostics): Project['themes'] {
+  const file = app.themeLocation
+  if (!file) return {}
+  if (!source.has(file))
+    diagnostics.error('app.json', `${file} does not exist`, source.find('app.json', '"themeLocation"'))
+  return source.json<Project['themes']>(file, diagnostics) ?? {}
 }
 
 function miniprogramRoot(folder: string, config: ProjectConfig): string {

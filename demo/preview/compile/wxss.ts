@@ -8,6 +8,10 @@ import type { Source } from './source.ts'
 /** Strings and urls are left alone: `url(20rpx.png)` is a name, not a length. */
 const LENGTH = /("[^"]*"|'[^']*'|url\([^)]*\))|(-?(?:\d*\.)?\d+)(rpx|vh)\b/g
 
+const SAFE_AREA = /\benv\(\s*safe-area-inset-bottom\s*(?:,[^()]*)?\)/g
+
+const COLOR_SCHEME = /\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/g
+
 /** Where Vant's icon font is served; see `serve/fonts.ts`. */
 const VANT_FONT_URL = '/fonts/vant-icon.woff2'
 
@@ -22,6 +26,20 @@ export function convertLengths(value: string): string {
   })
 }
 
+/** The area below the last line of a page that a phone without a home button takes; see the switch `safeArea`. */
+export function convertSafeArea(value: string): string {
+  return value.replace(SAFE_AREA, 'var(--safe-area-inset-bottom, 0px)')
+}
+
+interface Target {
+  /** Prefixes the class names of a component. */
+  scope?: string
+  /** Confines a page's sheet to that page. */
+  page?: string
+  /** Without it the mini-program stays light, whatever the phone is set to. */
+  darkmode: boolean
+}
+
 /** Compiles style sheets; sheets that have not changed since the last compilation are not parsed again. */
 export class StyleCompiler {
   #cache = new Map<string, string>()
@@ -33,13 +51,7 @@ export class StyleCompiler {
     this.#fresh = new Map()
   }
 
-  /** `scope` prefixes the class names of a component, `page` confines a page's sheet to that page. */
-  compile(
-    source: Source,
-    file: string,
-    target: { scope?: string; page?: string },
-    diagnostics: Diagnostics,
-  ): string {
+  compile(source: Source, file: string, target: Target, diagnostics: Diagnostics): string {
     if (!source.has(file)) return ''
     const text = inlineImports(source, file, diagnostics, [])
     const key = JSON.stringify([target, text])
@@ -85,7 +97,13 @@ function inlineImports(source: Source, file: string, diagnostics: Diagnostics, a
   return root.toString()
 }
 
-function convert(root: Root, target: { scope?: string; page?: string }): void {
+function convert(root: Root, target: Target): void {
+  root.walkAtRules('media', (rule) => {
+    if (target.darkmode) return
+    rule.params = rule.params.replace(COLOR_SCHEME, (_all, scheme) =>
+      scheme === 'light' ? '(min-width: 0)' : '(max-width: 0)',
+    )
+  })
   root.walkAtRules('font-face', (rule) => {
     if (!/vant-icon/.test(rule.toString())) return
     rule.walkDecls('src', (declaration) => {
@@ -93,7 +111,7 @@ function convert(root: Root, target: { scope?: string; page?: string }): void {
     })
   })
   root.walkDecls((declaration) => {
-    declaration.value = convertLengths(declaration.value)
+    declaration.value = convertSafeArea(convertLengths(declaration.value))
   })
   root.walkRules((rule) => {
     const { parent } = rule
@@ -102,7 +120,7 @@ function convert(root: Root, target: { scope?: string; page?: string }): void {
   })
 }
 
-function convertSelector(selector: string, { scope, page }: { scope?: string; page?: string }): string {
+function convertSelector(selector: string, { scope, page }: Target): string {
   return selectorParser((root) => {
     root.walkClasses((node) => {
       if (scope) node.value = `${scope}--${node.value}`

@@ -22,7 +22,7 @@ export function getAppInstance(): AppDefinition | undefined {
 }
 
 export function callApp(
-  name: 'onLaunch' | 'onShow' | 'onHide' | 'onError' | 'onPageNotFound',
+  name: 'onLaunch' | 'onShow' | 'onHide' | 'onError' | 'onPageNotFound' | 'onThemeChange',
   argument?: unknown,
 ): void {
   const method = instance?.[name]

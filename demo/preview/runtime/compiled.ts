@@ -12,7 +12,14 @@ export interface WindowConfig {
   disableScroll?: boolean
 }
 
+export type Theme = 'light' | 'dark'
+
 export interface TabBarConfig {
+  color?: string
+  selectedColor?: string
+  backgroundColor?: string
+  borderStyle?: 'black' | 'white'
+  custom?: boolean
   list: { pagePath: string; text: string; iconPath?: string; selectedIconPath?: string }[]
 }
 
@@ -25,6 +32,8 @@ export interface AppConfig {
   usingComponents?: Record<string, string>
   tabBar?: TabBarConfig
   style?: string
+  darkmode?: boolean
+  themeLocation?: string
 }
 
 export type StyleIsolation =
@@ -55,6 +64,8 @@ export interface CompiledApp {
   app: AppConfig
   entry: string
   pages: string[]
+  /** What `@name` stands for in app.json and pages' own JSON. */
+  themes: Partial<Record<Theme, Record<string, string>>>
   appCss: string
   /** Pages and components by path, what is used before what uses it. */
   components: Record<string, CompiledComponent>

@@ -4,6 +4,8 @@ import { showDiagnostics, showFailure } from '../shell/problems.ts'
 import { setProject } from '../wx/context.ts'
 import { wx } from '../wx/index.ts'
 import { SelectorQuery } from '../wx/selector.ts'
+import { showSafeArea } from '../wx/switches.ts'
+import { followTheme } from '../wx/theme.ts'
 import { callApp, getAppInstance, launchOptions, registerApp } from './app.ts'
 import type { CompiledApp } from './compiled.ts'
 import { createPreview } from './control.ts'
@@ -69,6 +71,12 @@ async function start(): Promise<void> {
 
 async function run(project: CompiledApp): Promise<void> {
   document.documentElement.dataset['style'] = project.app.style ?? 'v1'
+  showSafeArea()
+  followTheme(({ theme }) => {
+    document.documentElement.dataset['theme'] = theme
+    stack.dress()
+    callApp('onThemeChange', { theme })
+  })
   listenForTrouble(project)
   touchByMouse(document.body)
   keepFocus(document.body)

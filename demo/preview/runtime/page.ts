@@ -1,4 +1,5 @@
 import { createBar, type Bar } from '../shell/bar.ts'
+import { inTheme } from '../wx/theme.ts'
 import { parseQuery } from './app.ts'
 import type { CompiledApp, WindowConfig } from './compiled.ts'
 import { associatedBackend, codeSpace, nodeOf, type Caller } from './engine.ts'
@@ -29,18 +30,19 @@ export class PhonePage {
   readonly #scroller = document.createElement('div')
   readonly #root: ReturnType<typeof associatedBackend.createRoot>
   readonly #options: Record<string, string>
+  readonly #config: WindowConfig
   #closed = false
 
   constructor({ app, path, query, back, onBack }: PageOptions) {
-    const config: WindowConfig = { ...app.app.window, ...app.components[path]?.config }
+    this.#config = { ...app.app.window, ...app.components[path]?.config }
     this.route = path
     this.#options = parseQuery(query)
     this.element.className = 'phone-page'
     this.element.dataset['page'] = path
     this.#view.className = 'phone-view'
     this.#scroller.className = 'phone-scroll'
-    this.bar = createBar(config, back, onBack)
-    this.element.dataset['navigation'] = config.navigationStyle ?? 'default'
+    this.bar = createBar(inTheme(this.#config), back, onBack)
+    this.element.dataset['navigation'] = this.#config.navigationStyle ?? 'default'
     this.#view.append(this.#scroller)
     this.element.append(this.bar.element, this.#view)
     this.#root = associatedBackend.createRoot('wx-page', codeSpace, query ? `/${path}?${query}` : `/${path}`)
@@ -62,6 +64,11 @@ export class PhonePage {
       flushReady()
       if (!this.#closed) this.#call('onReady')
     })
+  }
+
+  /** Puts the theme's colours on the bars. */
+  dress(): void {
+    this.bar.dress(inTheme(this.#config))
   }
 
   show(): void {

@@ -22,6 +22,11 @@ class PageStack {
     return this.#pages.map(({ caller }) => caller)
   }
 
+  /** After a change of the theme. */
+  dress(): void {
+    for (const page of new Set([...this.#pages, ...this.#tabs.values()])) page.dress()
+  }
+
   push(path: string, query: string): void {
     const page = this.#create(path, query)
     this.top?.hide()

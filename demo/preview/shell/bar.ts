@@ -20,7 +20,10 @@ const SIGNS = `<svg viewBox="0 0 66 12" width="55" height="10" fill="currentColo
 export interface Bar {
   element: HTMLElement
   setTitle(title: string): void
+  /** What the mini-program sets by hand outlasts a change of the theme. */
   setColors(front: string, background: string): void
+  /** Puts on the colours of a configuration. */
+  dress(config: WindowConfig): void
 }
 
 export function createBar(config: WindowConfig, back: 'back' | 'home' | undefined, onBack: () => void): Bar {
@@ -35,20 +38,26 @@ export function createBar(config: WindowConfig, back: 'back' | 'home' | undefine
   const navigation = h('div', 'phone-navigation', ...button, title, capsule)
   const element = h('div', 'phone-bar', status, navigation)
   status.setAttribute('aria-hidden', 'true')
+  const paint = (front: string, background: string): void => {
+    element.style.color = front
+    element.style.backgroundColor = background
+  }
+  let byHand = false
   const bar: Bar = {
     element,
     setTitle: (text) => (title.textContent = text),
     setColors(front, background) {
-      element.style.color = front
-      element.style.backgroundColor = background
+      byHand = true
+      paint(front, background)
+    },
+    dress({ navigationStyle, navigationBarTextStyle, navigationBarBackgroundColor = '#000' }) {
+      if (byHand) return
+      const background = navigationStyle === 'custom' ? 'transparent' : navigationBarBackgroundColor
+      paint(navigationBarTextStyle === 'black' ? '#000' : '#fff', background)
     },
   }
   bar.setTitle(config.navigationBarTitleText ?? '')
-  const custom = config.navigationStyle === 'custom'
-  bar.setColors(
-    config.navigationBarTextStyle === 'black' ? '#000' : '#fff',
-    custom ? 'transparent' : (config.navigationBarBackgroundColor ?? '#000'),
-  )
+  bar.dress(config)
   return bar
 }
 

@@ -6,6 +6,7 @@ import { request } from './request.ts'
 import { SelectorQuery } from './selector.ts'
 import { storage } from './storage.ts'
 import { system } from './system.ts'
+import { theme } from './theme.ts'
 import { toast } from './toast.ts'
 import { openTypes } from './open-type.ts'
 import { uploadFile } from './upload.ts'
@@ -18,6 +19,7 @@ const api: Record<string, unknown> = {
   ...page,
   ...storage,
   ...system,
+  ...theme,
   ...toast,
   request,
   uploadFile,

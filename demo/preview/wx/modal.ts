@@ -42,10 +42,8 @@ function showModal(options: ModalOptions): Promise<ModalResult> {
       })
       return element
     }
-    const confirm = button(options.confirmText ?? '确定', options.confirmColor ?? '#576b95', true)
-    const cancel = showCancel
-      ? [button(options.cancelText ?? '取消', options.cancelColor ?? '#000', false)]
-      : []
+    const confirm = button(options.confirmText ?? '确定', options.confirmColor ?? '', true)
+    const cancel = showCancel ? [button(options.cancelText ?? '取消', options.cancelColor ?? '', false)] : []
     const head = title ? [h('div', 'phone-modal__title', title)] : []
     const modal = h('div', 'phone-modal', ...head, body, h('div', 'phone-modal__buttons', ...cancel, confirm))
     modal.setAttribute('role', 'dialog')
@@ -57,7 +55,7 @@ function showModal(options: ModalOptions): Promise<ModalResult> {
 
 function showActionSheet({
   itemList,
-  itemColor = '#000',
+  itemColor = '',
   alertText,
 }: ActionSheetOptions): Promise<{ tapIndex: number }> {
   return new Promise((resolve, reject) => {

@@ -17,6 +17,10 @@ export interface Switches {
   avatarImage: string
   /** WeChat's check of a nickname finds fault with it. */
   nicknameRefused: boolean
+  /** The phone's language, as `wx.getAppBaseInfo` gives it. */
+  language: string
+  /** The phone has no home button: the lowest part of the screen belongs to it. */
+  safeArea: boolean
   /** `wx.login` fails. */
   loginFails: boolean
   /** `wx.login` never calls back. */
@@ -37,11 +41,16 @@ const DEFAULTS: Switches = {
   avatar: 'ok',
   avatarImage: '',
   nicknameRefused: false,
+  language: 'zh_CN',
+  safeArea: false,
   loginFails: false,
   loginHangs: false,
   offline: false,
   storageFull: false,
 }
+
+/** Height of what `safeArea` takes, in pixels. */
+export const SAFE_AREA = 34
 
 const KEY = 'preview:switches'
 
@@ -51,6 +60,14 @@ export const switches: Switches = { ...DEFAULTS, ...stored(), ...asked() }
 export function setSwitches(changes: Partial<Switches>): void {
   Object.assign(switches, changes)
   sessionStorage.setItem(KEY, JSON.stringify(switches))
+  showSafeArea()
+}
+
+/** Style sheets and the phone's own bars leave room for it. */
+export function showSafeArea(): void {
+  const { style, dataset } = document.documentElement
+  style.setProperty('--safe-area-inset-bottom', switches.safeArea ? `${SAFE_AREA}px` : '0px')
+  dataset['safeArea'] = String(switches.safeArea)
 }
 
 function stored(): Partial<Switches> {

@@ -1,11 +1,14 @@
 import { STATUS_BAR_HEIGHT, NAVIGATION_BAR_HEIGHT } from '../shell/bar.ts'
 import { backend } from '../runtime/engine.ts'
 import { settle, type Callbacks } from './async.ts'
+import { SAFE_AREA, switches } from './switches.ts'
+import { currentTheme } from './theme.ts'
 
 const SDK_VERSION = '3.8.0'
 
 function getWindowInfo() {
   const { width, height, top } = backend.viewport()
+  const bottom = innerHeight - (switches.safeArea ? SAFE_AREA : 0)
   return {
     pixelRatio: devicePixelRatio,
     screenWidth: innerWidth,
@@ -18,9 +21,9 @@ function getWindowInfo() {
       left: 0,
       right: innerWidth,
       top: STATUS_BAR_HEIGHT,
-      bottom: innerHeight,
+      bottom,
       width: innerWidth,
-      height: innerHeight - STATUS_BAR_HEIGHT,
+      height: bottom - STATUS_BAR_HEIGHT,
     },
   }
 }
@@ -35,8 +38,8 @@ const getDeviceInfo = () => ({
 const getAppBaseInfo = () => ({
   SDKVersion: SDK_VERSION,
   version: '8.0.50',
-  language: 'zh_CN',
-  theme: 'light',
+  language: switches.language,
+  theme: currentTheme(),
   enableDebug: false,
   host: { env: 'WeChat' },
 })
