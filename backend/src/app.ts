@@ -8,18 +8,28 @@ import type { LoginService } from './login/service.ts'
 import { sessionRoutes } from './session/routes.ts'
 import type { SessionService } from './session/service.ts'
 import type { Store } from './store/store.ts'
+import type { AvatarFiles } from './user/avatar-files.ts'
+import { userRoutes } from './user/routes.ts'
+import type { UserService } from './user/service.ts'
+import { avatarPath } from './user/user.ts'
 
 export interface AppOptions {
   login: LoginService
   sessions: SessionService
+  users: UserService
+  files: AvatarFiles
   store: Store
   log: Logger
 }
 
 /** The paths that are the backend's own; whatever mounts it hands on the rest. */
-export const paths: ReadonlySet<string> = new Set(['/login', '/session', '/health'])
+export const paths = {
+  has: (path: string): boolean => ownPaths.has(path) || path.startsWith(avatarPath),
+}
 
-export function createApp({ login, sessions, store, log }: AppOptions): Hono<AppEnv> {
+const ownPaths: ReadonlySet<string> = new Set(['/login', '/session', '/user', '/user/avatar', '/health'])
+
+export function createApp({ login, sessions, users, files, store, log }: AppOptions): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
 
   app.use(async (c, next) => {
@@ -27,7 +37,8 @@ export function createApp({ login, sessions, store, log }: AppOptions): Hono<App
     c.set('requestId', requestId)
     const start = performance.now()
     await next()
-    c.res.headers.set('Cache-Control', 'no-store')
+    // An avatar is the one thing that may be kept, and says so itself.
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
     c.res.headers.set('X-Request-Id', requestId)
     const failure = c.get('failure')
     log.info({
@@ -44,6 +55,7 @@ export function createApp({ login, sessions, store, log }: AppOptions): Hono<App
 
   loginRoutes(app, login)
   sessionRoutes(app, sessions)
+  userRoutes(app, { sessions, users, files })
   app.get('/health', async (c) => {
     await store.ping()
     return ok(c, { status: 'ok' })

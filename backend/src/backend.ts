@@ -8,6 +8,8 @@ import { createKeyRing } from './seal.ts'
 import { parseSecretKey } from './secret-key.ts'
 import { createSessionService, type Session } from './session/service.ts'
 import { openStore } from './store/open.ts'
+import { createAvatarFiles, makeAvatarFolder } from './user/avatar-files.ts'
+import { createUserService } from './user/service.ts'
 import { createUserReader } from './user/user.ts'
 
 export interface BackendOptions {
@@ -19,6 +21,10 @@ export interface BackendOptions {
   secretKey?: string
   /** how long a session lasts; default 30 */
   sessionDays?: number
+  /** where avatars are kept; default: the folder `avatars` beside the SQLite file */
+  avatarDir?: string
+  /** the backend's address as mini-programs reach it, e.g. `https://api.example.com/auth`: avatars' addresses begin so */
+  publicUrl?: string
   /** epoch ms; default Date.now */
   now?: () => number
   log?: LogLevel | LogOptions
@@ -43,6 +49,8 @@ export function createBackend(options: BackendOptions): Backend {
     databaseUrl = 'sqlite:./login.db',
     secretKey,
     sessionDays = 30,
+    avatarDir,
+    publicUrl = '',
     now = Date.now,
   } = options
   if (providers.length === 0) throw new ConfigError('createBackend: providers is empty')
@@ -55,13 +63,17 @@ export function createBackend(options: BackendOptions): Backend {
   const log = createLog(options.log)
   // Read first: a key that is wrong leaves no database behind.
   const givenRing = secretKey === undefined ? undefined : createKeyRing(parseSecretKey(secretKey))
-  const { store, ownSecretKeys } = openStore(databaseUrl)
+  const base = parsePublicUrl(publicUrl)
+  if (avatarDir !== undefined) makeAvatarFolder(avatarDir)
+  const { store, ownSecretKeys, ownAvatarDir } = openStore(databaseUrl)
   const keyRing = givenRing ?? createKeyRing(ownSecretKeys())
-  const readUser = createUserReader(keyRing)
+  const readUser = createUserReader({ keyRing, publicUrl: base })
+  const files = createAvatarFiles(avatarDir ?? ownAvatarDir)
+  const users = createUserService({ store, files, readUser, now })
   const sessions = createSessionService({ store, readUser, now })
   const sessionMs = sessionDays * dayMs
   const login = createLoginService({ providers, store, keyRing, readUser, now, sessionMs })
-  const app = createApp({ login, sessions, store, log })
+  const app = createApp({ login, sessions, users, files, store, log })
 
   const sweep = (): void => {
     store.sweep(now()).catch((error: unknown) => log.error({ err: error }, 'sweep failed'))
@@ -76,10 +88,19 @@ export function createBackend(options: BackendOptions): Backend {
     authenticate: (header) => sessions.authenticate(header),
     close: () => {
       clearInterval(timer)
-      closing ??= Promise.all([store.close(), ...providers.map((provider) => provider.close())]).then(
-        () => undefined,
+      closing ??= Promise.all([store.close(), ...providers.map((provider) => provider.close())]).then(() =>
+        files.close(),
       )
       return closing
     },
   }
+}
+
+function parsePublicUrl(text: string): string {
+  if (text === '') return ''
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol) || url.search + url.hash + url.username !== '') {
+    throw new ConfigError('PUBLIC_URL is not of the form https://api.example.com/auth')
+  }
+  return url.href.replace(/\/+$/, '')
 }

@@ -21,6 +21,8 @@ const help = `miniprogram-login-backend [simulator] [--env-file FILE]
   WECHAT_SECRET  needed
   WECHAT_API     https://api.weixin.qq.com
   SESSION_DAYS   30
+  AVATAR_DIR     avatars, beside the SQLite file
+  PUBLIC_URL     the address mini-programs reach this at, for those of avatars
 `
 
 interface Started {
@@ -52,6 +54,8 @@ async function runBackend(): Promise<Started> {
     databaseUrl: config.DATABASE_URL,
     secretKey: config.SECRET_KEY,
     sessionDays: config.SESSION_DAYS,
+    avatarDir: config.AVATAR_DIR,
+    publicUrl: config.PUBLIC_URL,
   })
   try {
     const server = await serve(backend.fetch, { port: config.PORT, host: config.HOST })

@@ -27,6 +27,8 @@ const backendSchema = z.object({
     .positive('is not above 0')
     .max(3650, 'is above 3650')
     .default(30),
+  AVATAR_DIR: z.string().optional(),
+  PUBLIC_URL: url.optional(),
 })
 
 // The simulator has another default port than the backend, so that both start side by side as they are.

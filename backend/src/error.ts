@@ -19,6 +19,14 @@ const failures = {
   watermark_mismatch: { status: 400, message: 'userInfo was made for another mini-program.' },
   watermark_stale: { status: 400, message: 'userInfo is too old.' },
   identity_mismatch: { status: 400, message: 'userInfo belongs to another user than the code.' },
+  nickname_invalid: {
+    status: 400,
+    message: 'A nickname has 1 to 32 visible characters, and is not the one WeChat gives to everybody.',
+  },
+  avatar_invalid: {
+    status: 400,
+    message: 'The avatar is not a whole PNG, JPEG or WebP of at most 4096 pixels a side.',
+  },
   token_missing: { status: 401, message: 'The request carries no "Authorization: Bearer <utoken>".' },
   session_expired: { status: 401, message: 'The session has reached its end.' },
   session_revoked: { status: 401, message: 'The session was ended, or was never issued here.' },
@@ -26,7 +34,7 @@ const failures = {
   not_found: { status: 404, message: 'There is no such route.' },
   method_not_allowed: { status: 405, message: 'This route does not take this method.' },
   code_used: { status: 409, message: 'This code has been used already.' },
-  body_too_large: { status: 413, message: 'The body is over 16 KB.' },
+  body_too_large: { status: 413, message: 'The body is too large.' },
   too_many_logins: {
     status: 429,
     message: 'This user has logged in too often at the platform within a minute.',
@@ -38,7 +46,10 @@ const failures = {
   },
   platform_unavailable: { status: 502, message: 'The platform did not give a usable answer.' },
   platform_busy: { status: 503, message: 'The platform is busy. Try again.' },
-  store_unavailable: { status: 503, message: 'The database cannot be used right now. Try again.' },
+  store_unavailable: {
+    status: 503,
+    message: 'What is kept here cannot be read or written right now. Try again.',
+  },
 } as const
 
 export type ErrorName = keyof typeof failures

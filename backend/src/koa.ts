@@ -31,10 +31,11 @@ export function createKoaMiddleware(fetch: Fetch, { prefix = '' }: KoaOptions = 
       return
     }
     const response = await fetch(toRequest(ctx, path))
-    const text = await response.text()
+    const body = Buffer.from(await response.arrayBuffer())
     ctx.status = response.status
+    // Before the headers: to set a body is to set a Content-Type and a length, and those of the answer count.
+    ctx.body = body
     for (const [name, value] of response.headers) ctx.set(name, value)
-    ctx.body = text
   }
 }
 
@@ -48,12 +49,13 @@ function toRequest(ctx: KoaContext, path: string): Request {
   const init: RequestInit = { method, headers }
   if (method !== 'GET' && method !== 'HEAD') {
     const parsed = 'body' in ctx.request ? ctx.request.body : undefined
-    if (parsed === undefined) {
+    // Some parsers leave `{}` for what they do not parse, such as an image or multipart: then it is still to be read.
+    if (parsed === undefined || !(ctx.req.readableDidRead || ctx.req.readableEnded)) {
       Object.assign(init, { body: toStream(ctx.req), duplex: 'half' })
     } else {
       // A body parser in front has read the stream already; what it made of it goes on from here.
       headers.delete('content-length')
-      init.body = typeof parsed === 'string' ? parsed : JSON.stringify(parsed)
+      init.body = typeof parsed === 'string' || Buffer.isBuffer(parsed) ? parsed : JSON.stringify(parsed)
     }
   }
   // Only the path counts; the host is a stand-in, since the one in the header is the caller's to choose.

@@ -82,6 +82,7 @@ test('each missing or wrong variable is named, and its value is not repeated', (
     [{ ...credentials, SESSION_DAYS: '4000' }, 'SESSION_DAYS is above 3650'],
     [{ ...credentials, SESSION_DAYS: 'hidden' }, 'SESSION_DAYS is not a number of days'],
     [{ ...credentials, WECHAT_API: 'hidden' }, 'WECHAT_API is not an http or https address'],
+    [{ ...credentials, PUBLIC_URL: 'hidden' }, 'PUBLIC_URL is not an http or https address'],
     [{ ...credentials, WECHAT_API: 'ftp://hidden' }, 'WECHAT_API is not an http or https address'],
   ]
   for (const [env, message] of cases) {

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import Koa from 'koa'
 import { run } from './command.ts'
-import { createBackend, wechat, type KoaOptions, type LoginResult } from '../src/index.ts'
+import { createBackend, wechat, type KoaOptions, type LoginResult, type User } from '../src/index.ts'
+import { png } from './images.ts'
 import {
   appId,
   assertFailure,
@@ -15,6 +16,7 @@ import {
   simulate,
   statusOf,
   tempFolder,
+  upload,
   type Simulated,
 } from './support.ts'
 
@@ -46,8 +48,15 @@ async function mount(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, simulator }
 }
 
-/** As koa-bodyparser and koa-body do: reads the stream to its end and leaves the parsed value. */
+/**
+ * As koa-bodyparser and koa-body do: reads the stream to its end and leaves the parsed value, or leaves alone what is
+ * neither JSON nor a form.
+ */
 const bodyParser: Koa.Middleware = async (ctx, next) => {
+  if (/image|multipart/.test(ctx.get('content-type')) || ctx.method === 'PUT') {
+    Object.assign(ctx.request, { body: {} })
+    return next()
+  }
   const chunks: Buffer[] = []
   for await (const chunk of ctx.req) chunks.push(chunk as Buffer)
   const text = Buffer.concat(chunks).toString()
@@ -83,6 +92,27 @@ for (const [what, before] of ways) {
     assert.equal(wrong.headers.get('allow'), 'GET, DELETE')
     assert.equal((await fetch(`${url}/login`, { method: 'HEAD' })).status, 405)
     assert.equal(await statusOf('TRACE', `${url}/login`), 405)
+
+    // Its label is none that a body parser knows.
+    const picture = { ...bearer(utoken, 'PUT'), body: new Uint8Array(png) }
+    for (const init of [upload(utoken, png), picture]) {
+      const shown = await send<User>(`${url}/user/avatar`, init)
+      assert.equal(shown.status, 200, shown.text)
+      const { avatarUrl } = shown.body.result
+      const served = await fetch(url + avatarUrl)
+      assert.deepEqual(Buffer.from(await served.arrayBuffer()), png)
+      assert.equal(served.headers.get('content-type'), 'image/png')
+      assert.equal(served.headers.get('cache-control'), 'public, max-age=31536000, immutable')
+      const head = await fetch(url + avatarUrl, { method: 'HEAD' })
+      assert.deepEqual([head.status, head.headers.get('content-length')], [200, String(png.length)])
+    }
+    const big = { ...bearer(utoken, 'PUT'), body: new Uint8Array(2_000_000) }
+    assertFailure(await send(`${url}/user/avatar`, big), 413, 'body_too_large')
+    assertFailure(await send(`${url}/avatars/..%2flogin.db`), 404, 'not_found')
+    const { headers } = bearer(utoken)
+    const named = await send<User>(`${url}/user`, { ...json({ nickName: 'Ann' }, 'PATCH'), headers })
+    assert.deepEqual([named.status, named.body.result.step], [200, 'profiled'])
+    assert.deepEqual((await send(`${url}/user`, bearer(utoken))).body, named.body)
 
     // The author's own route: whose request it is, and a 401 for who is nobody.
     assert.deepEqual((await send(`${url}/orders`, bearer(utoken))).body, {

@@ -58,6 +58,13 @@ export const bearer = (utoken: string, method = 'GET'): RequestInit => ({
   headers: { Authorization: `Bearer ${utoken}` },
 })
 
+/** A form with one file, as wx.uploadFile sends it. */
+export function upload(utoken: string, bytes: Buffer): RequestInit {
+  const body = new FormData()
+  body.append('file', new Blob([new Uint8Array(bytes)]), 'avatar.png')
+  return { ...bearer(utoken, 'POST'), body }
+}
+
 export interface Simulated {
   url: string
   code(user?: string, more?: object): Promise<string>

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { existsSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { ConfigError } from '../config.ts'
@@ -11,6 +11,8 @@ export interface OpenStore {
   store: Store
   /** The key ring that belongs to this database, for whom SECRET_KEY is not set. */
   ownSecretKeys(): string[]
+  /** The folder of avatars that belongs to this database; undefined where both go away with the process. */
+  ownAvatarDir: string | undefined
 }
 
 /** @param databaseUrl `sqlite:./login.db`, `sqlite:/var/lib/login.db` or `sqlite::memory:` */
@@ -26,12 +28,17 @@ export function openStore(databaseUrl: string): OpenStore {
     return {
       store: createSqlStore(openSqlite(path)),
       ownSecretKeys: () => [randomBytes(32).toString('base64')],
+      ownAvatarDir: undefined,
     }
   }
   const file = resolve(path)
   if (!existsSync(dirname(file))) throw new ConfigError(`DATABASE_URL: there is no folder ${dirname(file)}`)
   try {
-    return { store: createSqlStore(openSqlite(file)), ownSecretKeys: () => loadKeyFile(`${file}.key`) }
+    return {
+      store: createSqlStore(openSqlite(file)),
+      ownSecretKeys: () => loadKeyFile(`${file}.key`),
+      ownAvatarDir: join(dirname(file), 'avatars'),
+    }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new ConfigError(`DATABASE_URL: ${file} cannot be opened: ${reason}`, { cause })

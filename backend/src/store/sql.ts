@@ -1,6 +1,15 @@
 import type { Driver, Row, Statement, Value, Work } from './driver.ts'
 import { migrations } from './migrations.ts'
-import type { CodeClaim, CodeRow, LoginRecord, PhoneCodeRow, SessionRow, Store, UserRow } from './store.ts'
+import type {
+  AvatarRecord,
+  CodeClaim,
+  CodeRow,
+  LoginRecord,
+  PhoneCodeRow,
+  SessionRow,
+  Store,
+  UserRow,
+} from './store.ts'
 
 /**
  * The store on any SQL driver. Kept to what SQLite and PostgreSQL both understand: `ON CONFLICT`, `RETURNING`, `$n`.
@@ -12,6 +21,9 @@ export function createSqlStore(driver: Driver): Store {
     saveLogin: (record) => driver.write(saveLogin(record)),
     keepPhoneCode: (row) => driver.write(keepPhoneCode(row)),
     findPhoneCode: (codeHash) => driver.read(findPhoneCode(codeHash)),
+    setNickName: (userId, nickName, now) => driver.write(setNickName(userId, nickName, now)),
+    setAvatar: (record) => driver.write(setAvatar(record)),
+    dropAvatar: (avatarUrl, remove) => driver.write(dropAvatar(avatarUrl, remove)),
     findSession: (tokenHash) => driver.read(findSession(tokenHash)),
     endSession: (tokenHash, now) => driver.write(endSession(tokenHash, now)),
     sweep: (now) => driver.write(sweep(now)),
@@ -22,6 +34,8 @@ export function createSqlStore(driver: Driver): Store {
 
 /** An expired session is still told from an ended one for this long. */
 const expiredKeptMs = 30 * 24 * 3600 * 1000
+
+const userColumns = 'id, member_since, nick_name, avatar_url, phone'
 
 const sql = (text: string, ...values: Value[]): Statement => ({ text, values })
 
@@ -68,7 +82,8 @@ function* releaseCode(codeHash: Buffer): Work<void> {
 
 function* saveLogin(record: LoginRecord): Work<UserRow> {
   const { identity, session, now } = record
-  // One statement, so that logins of one new user at the same moment end in one row. What is known is never lowered.
+  // One statement, so that logins of one new user at the same moment end in one row. What is known is never lowered, and
+  // what the user chose stays: an avatar of theirs is kept here, its address a path.
   const [found] = yield sql(
     `INSERT INTO login_users
        (id, provider, app_id, subject, union_id, member_since, nick_name, avatar_url, created_at, updated_at)
@@ -76,8 +91,10 @@ function* saveLogin(record: LoginRecord): Work<UserRow> {
      ON CONFLICT (provider, app_id, subject) DO UPDATE SET
        union_id = COALESCE(excluded.union_id, login_users.union_id),
        member_since = COALESCE(login_users.member_since, excluded.member_since),
-       nick_name = CASE WHEN excluded.nick_name <> '' THEN excluded.nick_name ELSE login_users.nick_name END,
-       avatar_url = CASE WHEN excluded.avatar_url <> '' THEN excluded.avatar_url ELSE login_users.avatar_url END,
+       nick_name = CASE WHEN excluded.nick_name <> '' AND login_users.nick_name_chosen_at IS NULL
+         THEN excluded.nick_name ELSE login_users.nick_name END,
+       avatar_url = CASE WHEN excluded.avatar_url <> '' AND login_users.avatar_url NOT LIKE '/%'
+         THEN excluded.avatar_url ELSE login_users.avatar_url END,
        updated_at = excluded.updated_at
      RETURNING id`,
     record.userId,
@@ -95,7 +112,7 @@ function* saveLogin(record: LoginRecord): Work<UserRow> {
   const id = String(found['id'])
   const [row] = yield sql(
     `UPDATE login_users SET session_key = $1, phone = COALESCE($2, phone) WHERE id = $3
-     RETURNING id, member_since, nick_name, avatar_url, phone`,
+     RETURNING ${userColumns}`,
     record.sealSessionKey(id),
     record.sealPhone(id),
     id,
@@ -151,6 +168,38 @@ function* findPhoneCode(codeHash: Buffer): Work<PhoneCodeRow | undefined> {
     phone: bytes(row, 'phone'),
     expiresAt: Number(row['expires_at']),
   }
+}
+
+function* setNickName(userId: string, nickName: string, now: number): Work<UserRow | undefined> {
+  const [row] = yield sql(
+    `UPDATE login_users SET nick_name = $1, nick_name_chosen_at = $2, updated_at = $3 WHERE id = $4
+     RETURNING ${userColumns}`,
+    nickName,
+    now,
+    now,
+    userId,
+  )
+  return row && toUserRow(row)
+}
+
+function* setAvatar(record: AvatarRecord): Work<{ user: UserRow | undefined; replaced: string }> {
+  const { userId, avatarUrl, now } = record
+  const [before] = yield sql('SELECT avatar_url FROM login_users WHERE id = $1', userId)
+  if (before === undefined) return { user: undefined, replaced: '' }
+  record.write()
+  const [row] = yield sql(
+    `UPDATE login_users SET avatar_url = $1, updated_at = $2 WHERE id = $3 RETURNING ${userColumns}`,
+    avatarUrl,
+    now,
+    userId,
+  )
+  const replaced = String(before['avatar_url'])
+  return { user: row && toUserRow(row), replaced: replaced === avatarUrl ? '' : replaced }
+}
+
+function* dropAvatar(avatarUrl: string, remove: () => void): Work<void> {
+  const users = yield sql('SELECT id FROM login_users WHERE avatar_url = $1 LIMIT 1', avatarUrl)
+  if (users.length === 0) remove()
 }
 
 function* findSession(tokenHash: Buffer): Work<SessionRow | undefined> {

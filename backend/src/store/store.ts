@@ -67,6 +67,14 @@ export interface LoginRecord {
   sealAnswer(user: UserRow): Buffer
 }
 
+export interface AvatarRecord {
+  userId: string
+  avatarUrl: string
+  now: number
+  /** called inside the transaction, which nothing that removes a file can then enter */
+  write(): void
+}
+
 export interface Store {
   /** undefined: the code is the caller's to exchange. Otherwise what the one who took it first has left. */
   claimCode(claim: CodeClaim): Promise<CodeRow | undefined>
@@ -75,6 +83,12 @@ export interface Store {
   saveLogin(record: LoginRecord): Promise<UserRow>
   keepPhoneCode(row: PhoneCodeRow & { codeHash: Buffer }): Promise<void>
   findPhoneCode(codeHash: Buffer): Promise<PhoneCodeRow | undefined>
+  /** undefined if there is no such user any more */
+  setNickName(userId: string, nickName: string, now: number): Promise<UserRow | undefined>
+  /** `replaced` is the avatar before, '' if none or the same */
+  setAvatar(record: AvatarRecord): Promise<{ user: UserRow | undefined; replaced: string }>
+  /** Calls `remove` if no user has this avatar, while no user can get it. */
+  dropAvatar(avatarUrl: string, remove: () => void): Promise<void>
   findSession(tokenHash: Buffer): Promise<SessionRow | undefined>
   /** No error if there is no such session or it has ended. */
   endSession(tokenHash: Buffer, now: number): Promise<void>

@@ -12,7 +12,7 @@ export interface User {
   step: Step
   /** '' if unknown */
   nickName: string
-  /** '' if unknown */
+  /** '' if unknown; of an avatar that is kept here, a path from the backend's root unless `publicUrl` is set */
   avatarUrl: string
   /** masked; null if unknown */
   phone: string | null
@@ -22,12 +22,23 @@ export type ReadUser = (row: UserRow) => User
 
 export const phoneContext = (userId: string): string => `login_users.phone ${userId}`
 
+/** Avatars that are kept here: as they are stored, and as they are asked for. */
+export const avatarPath = '/avatars/'
+
+export interface UserReaderOptions {
+  keyRing: KeyRing
+  /** where the outside finds the backend, without a slash at the end; '' leaves a path */
+  publicUrl: string
+}
+
 /** The step is worked out from what is known, never stored: the two cannot drift apart. */
-export function createUserReader(keyRing: KeyRing): ReadUser {
+export function createUserReader({ keyRing, publicUrl }: UserReaderOptions): ReadUser {
   return (row) => {
     const named = row.nickName !== '' && row.avatarUrl !== ''
     const step = row.memberSince === null ? 'visitor' : named ? 'profiled' : 'member'
-    return { id: row.id, step, nickName: row.nickName, avatarUrl: row.avatarUrl, phone: readPhone(row) }
+    const isKeptHere = row.avatarUrl.startsWith(avatarPath)
+    const avatarUrl = isKeptHere ? publicUrl + row.avatarUrl : row.avatarUrl
+    return { id: row.id, step, nickName: row.nickName, avatarUrl, phone: readPhone(row) }
   }
 
   function readPhone({ id, phone }: UserRow): string | null {

@@ -1,0 +1,3 @@
+import { z } from 'zod'
+
+export const userSchema = z.strictObject({ nickName: z.string() })
