@@ -90,6 +90,7 @@ export function createLogin(
       shown.attempt.close()
       await pending
     }
+    const shared = !!pending
     pending ??= open(asked)
       .catch((thrown: unknown): LoginResult => {
         const error = asLoginError(thrown, 'navigation')
@@ -100,8 +101,9 @@ export function createLogin(
         events.emit('login', result)
         return result
       })
-    // Whose popup it was may have asked for less, or for more, than this caller.
     const result = await pending
+    if (!shared) return result
+    // Whose popup it was may have asked for less, or for more, than this caller.
     const reached = held.get()
     if (reached && held.reached(step)) return { status: 1, session: reached }
     return result.status === 1 ? { status: 0, reason: 'step' } : result

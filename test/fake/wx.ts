@@ -94,6 +94,16 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
         }, delay),
       )
     },
+    // An upload is a request with a file; its answer is text.
+    uploadFile({ success, ...options }: PlatformRequest & Callbacks) {
+      wx.request({
+        ...options,
+        success: (response) => {
+          const { statusCode, data } = response as PlatformResponse
+          success?.({ statusCode, data: JSON.stringify(data), errMsg: 'uploadFile:ok' })
+        },
+      })
+    },
     getSystemInfoSync: () => ({ SDKVersion: '3.5.0', platform: 'ios', windowWidth: 375 }),
     canIUse: () => true,
     nextTick: (run: () => void) => later(run, 0),

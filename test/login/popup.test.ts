@@ -1,9 +1,9 @@
 /** @jest-environment jsdom */
 /** `<login>` itself: what it shows, when its button works, and how it ends. */
 import server from '../../component'
-import { BASE, FakeBackend, refuse } from '../fake/backend'
-import { installFakeWx, type FakeWx } from '../fake/wx'
-import { renderLogin, type Instance } from './render'
+import { type FakeBackend, refuse } from '../fake/backend'
+import type { FakeWx } from '../fake/wx'
+import { logins as login, renderLogin, setUpPopup, tick, type Instance } from './render'
 
 const agreements = [
   { title: '用户服务协议', url: '/pages/service' },
@@ -14,28 +14,12 @@ const { encryptedData, iv, rawData, signature } = granted
 
 let wx: FakeWx
 let backend: FakeBackend
-let day = 0
 
-beforeEach(() => {
-  // The helper is one for the file: on another day, the code it may still hold is too old to be used.
-  jest.useFakeTimers({ now: ++day * 86_400_000 })
-  backend = new FakeBackend()
-  wx = installFakeWx(backend.answer)
-  server.configure({
-    baseUrl: BASE,
-    storageKey: `user-${expect.getState().currentTestName}`,
-    locale: 'zh-CN',
-  })
-})
-
+beforeEach(() => ({ wx, backend } = setUpPopup()))
 afterEach(async () => {
   ;(wx.popup as Instance).close()
   await tick()
 })
-
-const tick = (time = 1000) => jest.advanceTimersByTimeAsync(time)
-const login = (heard: Array<[string, unknown]>) =>
-  heard.filter(([name]) => name === 'login').map(([, detail]) => detail)
 
 test('closed, it renders no node; open, it shows its texts; closed again, none', async () => {
   const popup = renderLogin(wx, { agreements })
@@ -209,6 +193,46 @@ test('a link says which agreement was tapped', async () => {
   await tick()
   popup.instance.onAgreement({ currentTarget: { dataset: { index: 1 } } })
   expect(popup.heard.at(-1)).toEqual(['agreement', { title: '隐私政策', url: '/pages/privacy' }])
+})
+
+test.each([0, 100, 250, 340])(
+  'opened again %i ms after it was closed: it is there, and then gone',
+  async (pause) => {
+    const popup = renderLogin(wx)
+    void server.login()
+    await tick()
+    popup.instance.onClose()
+    await tick(pause)
+    void server.login()
+    await tick()
+    expect(popup.html()).toContain('van-bottom-enter-to')
+    expect(popup.html()).not.toContain('leave')
+    popup.instance.onClose()
+    await tick()
+    expect(popup.text()).toBe('')
+  },
+)
+
+test('opened by hand on a page that is left before it could open: cancel, and the next login is fine', async () => {
+  const popup = renderLogin(wx)
+  const asked = popup.instance.open()
+  popup.detach()
+  await tick()
+  expect(await asked).toEqual({ status: 0, reason: 'cancel' })
+  const other = renderLogin(wx)
+  void server.login()
+  await tick()
+  expect(other.instance.data.show).toBe(true)
+})
+
+test('the platform encrypted nothing: the code alone is enough', async () => {
+  const popup = renderLogin(wx)
+  void server.login()
+  await tick()
+  popup.tap()
+  popup.instance.onGetUserInfo({ detail: { errMsg: 'getUserInfo:ok' } })
+  await tick()
+  expect(login(popup.heard)).toMatchObject([{ status: 1 }])
 })
 
 test('logged in already: open() shows nothing', async () => {

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import simulate from 'miniprogram-simulate'
-import type { FakeWx } from '../fake/wx'
+import server from '../../component'
+import { BASE, FakeBackend } from '../fake/backend'
+import { installFakeWx, type FakeWx } from '../fake/wx'
 
 /** `<login>` on WeChat's own exparser, its WXML compiled by WeChat's own wcc, with the real Vant below it. */
 
@@ -19,7 +21,19 @@ interface Component {
 
 /** What the tests touch of the component's instance. */
 export interface Instance {
-  data: { mounted: boolean; show: boolean; agreed: boolean; loading: string; view: string }
+  data: {
+    mounted: boolean
+    show: boolean
+    agreed: boolean
+    loading: string
+    view: string
+    openTypes: Record<string, string>
+    avatar: string
+    nickName: string
+    uploading: boolean
+    asking: boolean
+    guide: string
+  }
   open(options?: object): Promise<unknown>
   close(): void
   onTap(event: object): void
@@ -28,6 +42,11 @@ export interface Instance {
   onAgreement(event: object): void
   onGetUserInfo(event: { detail: object }): void
   onAfterLeave(): void
+  onGetPhoneNumber(event: { detail: object }): void
+  onAvatar(event: { detail: { avatarUrl: string } }): void
+  onProfile(event: { detail: { value: { nickName?: string } } }): Promise<void>
+  onPrivacy(): void
+  onRefusePrivacy(): void
 }
 
 let id: string | undefined
@@ -73,3 +92,21 @@ export function renderLogin(wx: FakeWx, properties: object = {}) {
     detach: () => component.detach(),
   }
 }
+
+/** One day after the other: the helper is one for a file, and a code that it still holds is then too old to be used. */
+let day = 0
+
+/** What each test of the popup begins with. */
+export function setUpPopup() {
+  jest.useFakeTimers({ now: ++day * 86_400_000 })
+  const backend = new FakeBackend()
+  const wx = installFakeWx(backend.answer)
+  server.configure({ baseUrl: BASE, storageKey: `user-${day}`, locale: 'zh-CN' })
+  return { backend, wx }
+}
+
+export const tick = (time = 1000) => jest.advanceTimersByTimeAsync(time)
+
+/** The outcomes that the page heard. */
+export const logins = (heard: Array<[string, unknown]>) =>
+  heard.filter(([name]) => name === 'login').map(([, detail]) => detail)
