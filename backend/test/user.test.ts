@@ -38,8 +38,13 @@ async function logIn(pair: { simulator: Simulated; api: Served }, user = 'ann'):
   return (await pair.api.login({ provider: 'wechat', code: await pair.simulator.code(user) })).body.result
 }
 
-function rename(api: Served, utoken: string, nickName: unknown): Promise<Answer<User>> {
-  const { headers, ...init } = json({ nickName }, 'PATCH')
+function rename(
+  api: Served,
+  utoken: string,
+  nickName: unknown,
+  method: 'PATCH' | 'PUT' = 'PATCH',
+): Promise<Answer<User>> {
+  const { headers, ...init } = json({ nickName }, method)
   return send(`${api.url}/user`, {
     ...init,
     headers: { ...(headers as object), Authorization: `Bearer ${utoken}` },
@@ -56,6 +61,12 @@ test('GET /user is who the session is of', async (t) => {
   const pair = await startPair(t)
   const { utoken, user } = await logIn(pair)
   assert.deepEqual((await send(`${pair.api.url}/user`, bearer(utoken))).body, { code: 200, result: user })
+})
+
+test('PUT /user does what PATCH does: wx.request knows no PATCH', async (t) => {
+  const pair = await startPair(t)
+  const { utoken } = await logIn(pair)
+  assert.equal((await rename(pair.api, utoken, 'Ann', 'PUT')).body.result.nickName, 'Ann')
 })
 
 test('nickname and avatar make a member profiled; a login with another profile changes neither', async (t) => {
@@ -162,7 +173,7 @@ test('without a session nothing is shown, changed or kept; wrong methods are 405
   }
   assert.deepEqual(readdirSync(avatarDir), [])
   for (const [path, allow] of [
-    ['/user', 'GET, PATCH'],
+    ['/user', 'GET, PATCH, PUT'],
     ['/user/avatar', 'POST, PUT'],
     [`/avatars/${'a'.repeat(64)}.png`, 'GET'],
   ]) {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { wechat } from 'miniprogram-login-backend'
+import { baseUrl } from '../miniprogram/config.ts'
 import { startDemoServer } from './index.ts'
 
 /** The demo's backend for WeChat DevTools and phones, with an appid of one's own: `npm run server -w demo`. */
@@ -13,6 +14,8 @@ if (!WECHAT_APPID || !WECHAT_SECRET) {
 const server = await startDemoServer({
   port: Number(PORT),
   host: HOST,
+  // The demo itself knows it under this address.
+  publicUrl: process.env.PUBLIC_URL ?? baseUrl,
   databaseUrl: `sqlite:${path.join(import.meta.dirname, '..', 'demo.db')}`,
   providers: [wechat({ appId: WECHAT_APPID, secret: WECHAT_SECRET, api: WECHAT_API })],
 })

@@ -22,12 +22,13 @@ export function userRoutes(app: Hono<AppEnv>, { sessions, users, files }: UserRo
     (await sessions.authenticate(c.req.header('authorization'))).user.id
 
   app.get('/user', async (c) => ok(c, (await sessions.authenticate(c.req.header('authorization'))).user))
-  app.patch('/user', async (c) => {
+  // wx.request knows no PATCH.
+  app.on(['PATCH', 'PUT'], '/user', async (c) => {
     const id = await authenticate(c)
     const { nickName } = validate(userSchema, await readJson(c.req.raw))
     return ok(c, await users.setNickName(id, nickName))
   })
-  app.all('/user', methodNotAllowed('GET, PATCH'))
+  app.all('/user', methodNotAllowed('GET, PATCH, PUT'))
 
   // wx.uploadFile knows POST and multipart only.
   app.post('/user/avatar', async (c) => {
