@@ -3,10 +3,12 @@ import assert from 'node:assert/strict'
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
+import { simulatorSecret } from '../../backend/src/simulator/index.ts'
 import type { Switches } from '../../demo/preview/wx/switches.ts'
 import { openPhone, setStage, type Phone, type Stage } from './support.ts'
 
 const API = 'http://api.example.test'
+const APPID = 'wx00000000000000aa'
 const PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 
@@ -66,6 +68,30 @@ describe('phone number', () => {
       assert.equal(await phone.page.evaluate(() => window.preview.phoneAsked), 1)
     })
   }
+
+  test('a code that the platform turns into the number', async () => {
+    await phone.set({ phoneNumber: '13900139000' })
+    const [line] = await linesUntil('{', () => at('phone').tap())
+    const { errMsg, code } = JSON.parse(line!) as { errMsg: string; code: string }
+    assert.equal(errMsg, 'getPhoneNumber:ok')
+    const ask = async (path: string, message: object) => {
+      const response = await fetch(stage.simulator.url + path, {
+        method: 'POST',
+        body: JSON.stringify(message),
+        headers: { 'content-type': 'application/json' },
+      })
+      return (await response.json()) as Record<string, unknown>
+    }
+    const { access_token: token } = await ask('/cgi-bin/stable_token', {
+      grant_type: 'client_credential',
+      appid: APPID,
+      secret: simulatorSecret,
+    })
+    const answer = await ask(`/wxa/business/getuserphonenumber?access_token=${String(token)}`, { code })
+    assert.equal((answer['phone_info'] as { purePhoneNumber: string }).purePhoneNumber, '13900139000')
+    await linesUntil('{', () => at('phone').tap())
+    assert.equal(await phone.page.evaluate(() => window.preview.phoneAsked), 2)
+  })
 
   test('a quota that is used up is told to the user, unless the button says not to', async () => {
     await phone.set({ phone: 'quota' })

@@ -58,11 +58,11 @@ export const button: ElementDefinition = {
   },
 }
 
-async function useOpenType(name: string, { node, emit, get }: Host): Promise<void> {
+async function useOpenType(name: string, { dom, node, emit, get }: Host): Promise<void> {
   if (!name) return
   const ability = openTypes[name]
   if (!ability) return console.warn(`[preview] <button open-type="${name}"> is not simulated`)
-  const detail = await ability.use(get)
+  const detail = await ability.use({ id: dom.id, get })
   if (!detail) return
   if (glassEasel.Element.isAttached(node)) emit(ability.event, detail)
   else console.warn(`[preview] ${ability.event} is lost: its <button> is gone from the page`)

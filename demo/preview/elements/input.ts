@@ -1,6 +1,7 @@
+import { needsConsent } from '../wx/privacy.ts'
 import { registerControl } from './control.ts'
 import type { ElementDefinition, Hooks, Host, PropertyKind } from './define.ts'
-import { reviewNickname } from './nickname.ts'
+import { askBeforeTyping, reviewNickname } from './nickname.ts'
 import { scopedClasses } from './scope.ts'
 
 type Field = HTMLInputElement | HTMLTextAreaElement
@@ -119,10 +120,18 @@ function listen(host: Host, field: Field, show: (value: unknown) => void): void 
       typeof returned === 'object' && returned !== null && 'value' in returned ? returned.value : returned
     if (typeof replaced === 'string') show(replaced)
   })
-  field.addEventListener('focus', () => host.emit('focus', { value: field.value, height: 0 }))
+  const isNickname = (): boolean => host.get('type') === 'nickname'
+  let focused = false
+  field.addEventListener('focus', () => {
+    if (isNickname() && needsConsent()) return askBeforeTyping(field)
+    focused = true
+    host.emit('focus', { value: field.value, height: 0 })
+  })
   field.addEventListener('blur', () => {
+    if (!focused) return
+    focused = false
     host.emit('blur', value())
-    if (host.get('type') === 'nickname') reviewNickname(host, field, () => show(''))
+    if (isNickname()) reviewNickname(host, field, () => show(''))
   })
   field.addEventListener('keydown', (event) => {
     const { key, isComposing } = event as KeyboardEvent

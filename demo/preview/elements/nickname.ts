@@ -1,3 +1,5 @@
+import { failure } from '../wx/async.ts'
+import { needPrivacyToType } from '../wx/privacy.ts'
 import { switches } from '../wx/switches.ts'
 import type { Host } from './define.ts'
 
@@ -19,4 +21,13 @@ export function reviewNickname(host: Host, field: { value: string }, clear: () =
     }
     host.emit('nicknamereview', { pass, timeout: false })
   }, REVIEW_TIME)
+}
+
+/** A nickname is covered by the privacy agreement: its field has no focus before the user has agreed. */
+export function askBeforeTyping(field: HTMLElement): void {
+  field.blur()
+  needPrivacyToType().then(
+    () => field.focus(),
+    (error: unknown) => console.warn(failure('input', error).errMsg),
+  )
 }

@@ -1,6 +1,7 @@
 import { requests, type RequestRecord } from '../wx/log.ts'
 import { currentUser } from '../wx/login.ts'
 import { phoneAsked } from '../wx/phone-number.ts'
+import { forgetConsent } from '../wx/privacy.ts'
 import { setSwitches, switches, type Switches } from '../wx/switches.ts'
 import { resetSetData, setDataCounts, type SetDataCount } from './set-data.ts'
 import { stack } from './stack.ts'
@@ -35,7 +36,10 @@ export function createPreview(ready: Promise<void>): Preview {
   return {
     ready,
     switches,
-    set: setSwitches,
+    set(changes) {
+      if (changes.privacy === 'needed') forgetConsent()
+      setSwitches(changes)
+    },
     requests,
     pages: () => stack.pages.map(({ route }) => route),
     user: currentUser(),

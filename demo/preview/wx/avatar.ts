@@ -1,18 +1,23 @@
+import { CallFailure, failure } from './async.ts'
 import { addTemporaryFile, readFile } from './files.ts'
+import { needPrivacy } from './privacy.ts'
 import { switches } from './switches.ts'
 
 /** In pixels, as the platform cuts an avatar. */
 const SIZE = 132
 
-/** The detail of `chooseavatar`. A user who cancels is no event: only the console says so. */
+/** The detail of `chooseavatar`. A user who cancels or refuses is no event: only the console says so. */
 export async function chooseAvatar(): Promise<{ avatarUrl: string } | undefined> {
-  if (switches.avatar === 'cancel') {
-    console.warn('chooseAvatar:fail cancel')
+  try {
+    await needPrivacy('chooseAvatar')
+    if (switches.avatar === 'cancel') throw new CallFailure('cancel')
+    const { avatarImage } = switches
+    const picture = avatarImage ? await readFile(avatarImage) : await paint()
+    return { avatarUrl: addTemporaryFile(picture) }
+  } catch (error) {
+    console.warn(failure('chooseAvatar', error).errMsg)
     return undefined
   }
-  const { avatarImage } = switches
-  const picture = avatarImage ? await readFile(avatarImage) : await paint()
-  return { avatarUrl: addTemporaryFile(picture) }
 }
 
 /** Somebody before a green wall. */

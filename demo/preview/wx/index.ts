@@ -2,6 +2,7 @@ import { login } from './login.ts'
 import { modal } from './modal.ts'
 import { navigation } from './navigation.ts'
 import { page } from './page.ts'
+import { privacy } from './privacy.ts'
 import { request } from './request.ts'
 import { SelectorQuery } from './selector.ts'
 import { storage } from './storage.ts'
@@ -17,6 +18,7 @@ const api: Record<string, unknown> = {
   ...modal,
   ...navigation,
   ...page,
+  ...privacy,
   ...storage,
   ...system,
   ...theme,

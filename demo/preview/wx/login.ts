@@ -2,6 +2,7 @@ import { backend } from '../runtime/engine.ts'
 import { CallFailure, settle, type Callbacks } from './async.ts'
 import { getProject } from './context.ts'
 import { needNetwork } from './forward.ts'
+import { needPrivacy } from './privacy.ts'
 import { callSimulator } from './simulator.ts'
 import { switches } from './switches.ts'
 
@@ -64,12 +65,17 @@ export const login = {
       if (!latestCode) throw new CallFailure('session_key is expired')
       return {}
     }),
-  getUserInfo: (options?: Callbacks) => settle('getUserInfo', options, fetchUserInfo),
+  getUserInfo: (options?: Callbacks) =>
+    settle('getUserInfo', options, async () => {
+      await needPrivacy('getUserInfo')
+      return fetchUserInfo()
+    }),
   getUserProfile(options: Callbacks & { desc?: string }) {
     const { tapping } = backend
-    return settle('getUserProfile', options, () => {
+    return settle('getUserProfile', options, async () => {
       if (!tapping) throw new CallFailure('can only be invoked by user TAP gesture.')
       if (!options.desc) throw new CallFailure('desc length does not meet the requirements')
+      await needPrivacy('getUserProfile')
       if (switches.denyUserInfo) throw new CallFailure('auth deny')
       return fetchUserInfo()
     })

@@ -1,37 +1,56 @@
-import { failure } from './async.ts'
+import { CallFailure, failure } from './async.ts'
 import { chooseAvatar } from './avatar.ts'
 import { fetchUserInfo } from './login.ts'
 import { askPhoneNumber } from './phone-number.ts'
+import { agreeByButton, needPrivacy } from './privacy.ts'
 import { switches } from './switches.ts'
+
+/** The button that was tapped. */
+export interface Button {
+  id: string
+  /** Reads one of its properties. */
+  get(property: string): unknown
+}
 
 interface Ability {
   /** The button's event. */
   event: string
-  /** The event's detail, or undefined where the platform triggers no event. `get` reads the button's properties. */
-  use(get: (property: string) => unknown): Promise<object | undefined>
+  /** The event's detail, or undefined where the platform triggers no event. */
+  use(button: Button): Promise<object | undefined>
 }
 
 /** What a `<button open-type>` does, by open-type. */
 export const openTypes: Record<string, Ability> = {
   getUserInfo: {
     event: 'getuserinfo',
-    use: askUserInfo,
+    use: () => answered('getUserInfo', askUserInfo),
   },
   getPhoneNumber: {
     event: 'getphonenumber',
-    use: (get) => askPhoneNumber(get('phoneNumberNoQuotaToast') !== false),
+    use: ({ get }) =>
+      answered('getPhoneNumber', () => askPhoneNumber(get('phoneNumberNoQuotaToast') !== false)),
   },
   chooseAvatar: {
     event: 'chooseavatar',
     use: chooseAvatar,
   },
+  agreePrivacyAuthorization: {
+    event: 'agreeprivacyauthorization',
+    use: ({ id }) => agreeByButton(id),
+  },
+}
+
+/** The detail of an event that comes whatever happens: a failure is a detail too. */
+async function answered(name: string, work: () => Promise<object>): Promise<object> {
+  try {
+    await needPrivacy(name)
+    return { errMsg: `${name}:ok`, ...(await work()) }
+  } catch (error) {
+    return failure(name, error)
+  }
 }
 
 async function askUserInfo(): Promise<object> {
-  if (switches.denyUserInfo) return { errMsg: 'getUserInfo:fail auth deny' }
-  try {
-    return { errMsg: 'getUserInfo:ok', ...(await fetchUserInfo()) }
-  } catch (error) {
-    return failure('getUserInfo', error)
-  }
+  if (switches.denyUserInfo) throw new CallFailure('auth deny')
+  return fetchUserInfo()
 }

@@ -1,4 +1,4 @@
-import { failure, type Result } from './async.ts'
+import type { Result } from './async.ts'
 import { currentUser } from './login.ts'
 import { callSimulator } from './simulator.ts'
 import { switches, type PhoneAnswer } from './switches.ts'
@@ -32,11 +32,7 @@ export async function askPhoneNumber(tellNoQuota: boolean): Promise<object> {
   const answer = switches.denyUserInfo ? 'deny' : switches.phone
   if (answer === 'quota' && tellNoQuota) void toast.showToast({ title: NO_QUOTA, icon: 'none' })
   if (answer !== 'ok') return { ...REFUSALS[answer] }
-  try {
-    const message = { provider: 'wechat', user: currentUser(), phone: switches.phoneNumber }
-    const { phoneCode } = await callSimulator<{ phoneCode: string }>('code', message)
-    return { errMsg: 'getPhoneNumber:ok', code: phoneCode }
-  } catch (error) {
-    return failure('getPhoneNumber', error)
-  }
+  const message = { provider: 'wechat', user: currentUser(), phone: switches.phoneNumber }
+  const { phoneCode } = await callSimulator<{ phoneCode: string }>('code', message)
+  return { code: phoneCode }
 }

@@ -17,6 +17,10 @@ export interface Switches {
   avatarImage: string
   /** WeChat's check of a nickname finds fault with it. */
   nicknameRefused: boolean
+  /** Whether the user has yet to agree to the privacy agreement. */
+  privacy: 'agreed' | 'needed'
+  /** For how long a refusal counts before the user is asked again, in milliseconds. */
+  privacyPause: number
   /** The phone's language, as `wx.getAppBaseInfo` gives it. */
   language: string
   /** The phone has no home button: the lowest part of the screen belongs to it. */
@@ -41,6 +45,8 @@ const DEFAULTS: Switches = {
   avatar: 'ok',
   avatarImage: '',
   nicknameRefused: false,
+  privacy: 'agreed',
+  privacyPause: 10_000,
   language: 'zh_CN',
   safeArea: false,
   loginFails: false,
@@ -77,10 +83,10 @@ function stored(): Partial<Switches> {
 function asked(): Partial<Switches> {
   const query = new URLSearchParams(location.search)
   const known = Object.entries(DEFAULTS).filter(([name]) => query.has(name))
-  return Object.fromEntries(
-    known.map(([name, fallback]) => [
-      name,
-      typeof fallback === 'boolean' ? query.get(name) !== 'false' : query.get(name),
-    ]),
-  )
+  return Object.fromEntries(known.map(([name, fallback]) => [name, parse(query.get(name) ?? '', fallback)]))
+}
+
+function parse(text: string, like: string | number | boolean): string | number | boolean {
+  if (typeof like === 'boolean') return text !== 'false'
+  return typeof like === 'number' ? Number(text) : text
 }

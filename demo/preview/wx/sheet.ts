@@ -1,0 +1,39 @@
+import { h, phoneLayer } from './layer.ts'
+
+export interface SheetText {
+  title: string
+  text: string
+  agree: string
+  /** Without it there is one button only. */
+  refuse?: string
+}
+
+/** The sheet with which WeChat itself asks its user; it covers the bars too. */
+export function askInSheet({ title, text, agree, refuse }: SheetText): Promise<boolean> {
+  return new Promise((resolve) => {
+    const button = (label: string, agreed: boolean): HTMLElement => {
+      const element = h(
+        'button',
+        `phone-consent__button phone-consent__button--${agreed ? 'agree' : 'refuse'}`,
+        label,
+      )
+      element.addEventListener('click', () => {
+        cover.remove()
+        resolve(agreed)
+      })
+      return element
+    }
+    const buttons = [...(refuse ? [button(refuse, false)] : []), button(agree, true)]
+    const sheet = h(
+      'div',
+      'phone-consent',
+      h('div', 'phone-consent__title', title),
+      h('p', 'phone-consent__text', text),
+      h('div', 'phone-consent__buttons', ...buttons),
+    )
+    sheet.setAttribute('role', 'dialog')
+    sheet.setAttribute('aria-label', title)
+    const cover = h('div', 'phone-cover phone-cover--dim phone-cover--bottom', sheet)
+    phoneLayer().append(cover)
+  })
+}
