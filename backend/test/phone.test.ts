@@ -236,6 +236,20 @@ test('two login codes with one phone code at once: one redemption; not for anoth
   assert.equal(await countCalls(simulator, redeemPath), 1)
 })
 
+test('two backends on one file: what the one has redeemed, the other need not', async (t) => {
+  const databaseUrl = `sqlite:${join(tempFolder(t), 'login.db')}`
+  const { simulator, api, clock } = await startPair(t, { databaseUrl })
+  const second = await serveBackend(t, { api: simulator.url, databaseUrl, now: clock.now })
+  const { code, phoneCode } = await simulator.phone()
+  // The first one's call is under way for so long that the second one overtakes it.
+  await simulator.fault({ path: redeemPath, delayMs: 300 })
+  const late = login(api, { code, phoneCode })
+  while ((await countCalls(simulator, redeemPath)) === 0);
+  const early = await login(second, { code: await simulator.code(), phoneCode })
+  assert.equal(early.body.result?.user.phone, '138****8000', early.text)
+  assert.deepEqual((await late).body.result?.user, early.body.result.user, (await late).text)
+})
+
 test('a phone code that is redeemed while the database is locked still works afterwards', async (t) => {
   const path = join(tempFolder(t), 'login.db')
   const { simulator, api } = await startPair(t, { databaseUrl: `sqlite:${path}` })
