@@ -1,7 +1,7 @@
 import server from 'miniprogram-login'
 import { baseUrl } from './config'
 
-server.configure({ baseUrl })
+server.configure({ baseUrl, loginPage: '/pages/login/index' })
 
 App({
   onLaunch() {

@@ -6,6 +6,7 @@ interface Custom {
   stops: Array<() => void>
   onUser(): void
   onOrders(): void
+  onGallery(): void
   onAgreement(event: WechatMiniprogram.CustomEvent<{ title: string; url: string }>): void
 }
 
@@ -41,6 +42,10 @@ Page<typeof data, Custom>({
 
   onOrders() {
     void server.navigateTo({ url: '/pages/orders/index' })
+  },
+
+  onGallery() {
+    void wx.navigateTo({ url: '/pages/gallery/index' })
   },
 
   onAgreement({ detail: { url } }) {

@@ -1,18 +1,15 @@
 import server from 'miniprogram-login'
 import type { User } from 'miniprogram-login'
-import { agreements } from '../../config'
 
 interface Custom {
   stops: Array<() => void>
   onLogin(): void
   onComplete(): void
   onLogout(): Promise<void>
-  onAgreement(event: WechatMiniprogram.CustomEvent<{ title: string; url: string }>): void
 }
 
 const data = {
   user: null as User | null,
-  agreements,
   steps: { visitor: '访客', member: '会员', profiled: '会员（资料完整）' },
 }
 
@@ -24,6 +21,7 @@ Page<typeof data, Custom>({
     const show = () => this.setData({ user: server.user ?? null })
     show()
     this.stops = [server.on('login', show), server.on('logout', show), server.on('step', show)]
+    // This page has no popup: the helper opens the login page, and comes back.
     void server.guardPage()
   },
 
@@ -45,9 +43,5 @@ Page<typeof data, Custom>({
     if (!confirm) return
     await server.logout()
     void wx.showToast({ title: '已退出登录', icon: 'none' })
-  },
-
-  onAgreement({ detail: { url } }) {
-    void wx.navigateTo({ url })
   },
 })
