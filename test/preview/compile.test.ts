@@ -21,6 +21,9 @@ test('the fixture compiles without a word', async () => {
   assert.deepEqual(diagnostics.map(formatDiagnostic), [])
 })
 
+const ALONE =
+  '{ "pages": ["pages/a"], "subPackages": [{ "root": "/alone/", "pages": ["b"], "independent": true }] }'
+
 const broken: Record<string, [files: Record<string, string>, problem: string]> = {
   'a component that is not there': [
     { 'pages/a.json': '{\n  "usingComponents": {\n    "x-y": "./missing"\n  }\n}' },
@@ -33,6 +36,24 @@ const broken: Record<string, [files: Record<string, string>, problem: string]> =
   'a page that is not there': [
     { 'app.json': '{\n  "pages": ["pages/a", "pages/b"]\n}' },
     'app.json:2:24 error pages/b.wxml does not exist',
+  ],
+  'an independent subpackage that requires from outside of it': [
+    {
+      'app.json': ALONE,
+      'alone/b.wxml': '',
+      'alone/b.js': 'const a = 1\nrequire("../a")\nPage({})',
+      'a.js': '',
+    },
+    'alone/b.js:2:9 error "../a" is outside of the independent subpackage alone/',
+  ],
+  'an independent subpackage that uses a component from outside of it': [
+    {
+      'app.json': ALONE,
+      'alone/b.wxml': '',
+      'alone/b.js': 'Page({})',
+      'alone/b.json': '{\n  "usingComponents": { "x-y": "/pages/a" }\n}',
+    },
+    'alone/b.json:2:24 error "x-y": "/pages/a" is outside of the independent subpackage alone/',
   ],
   'a theme that is not there': [
     { 'app.json': '{ "pages": ["pages/a"],\n "themeLocation": "theme.json" }' },

@@ -1,4 +1,4 @@
-import type { ComponentConfig } from '../runtime/compiled.ts'
+import { independentRoot, type ComponentConfig } from '../runtime/compiled.ts'
 import type { Diagnostics } from './diagnostic.ts'
 import type { Project } from './project.ts'
 import { resolveComponent, scriptOf } from './resolve.ts'
@@ -21,7 +21,11 @@ export function findComponents(project: Project, diagnostics: Diagnostics): Foun
     const resolved: Using = {}
     for (const [name, ref] of Object.entries(using)) {
       const target = resolveComponent(source, from, ref)
-      if (target) resolved[name] = `/${target}`
+      const root = independentRoot(project, from)
+      if (target && root && !target.startsWith(root)) {
+        const message = `"${name}": "${ref}" is outside of the independent subpackage ${root}`
+        diagnostics.error(file, message, source.find(file, `"${name}"`))
+      } else if (target) resolved[name] = `/${target}`
       else diagnostics.error(file, `component not found: "${name}": "${ref}"`, source.find(file, `"${name}"`))
     }
     return resolved
@@ -41,7 +45,8 @@ export function findComponents(project: Project, diagnostics: Diagnostics): Foun
     }
     if (!scriptOf(source, path)) diagnostics.error(file, `neither ${path}.js nor ${path}.ts exists`)
     if (!page && !config.component) diagnostics.warn(file, '"component": true is missing')
-    const usingComponents = { ...shared, ...resolveAll(file, path, config.usingComponents ?? {}) }
+    const common = independentRoot(project, path) ? {} : shared
+    const usingComponents = { ...common, ...resolveAll(file, path, config.usingComponents ?? {}) }
     const componentGenerics = resolveGenerics(file, path, config)
     const defaults = Object.values(componentGenerics).map((generic) =>
       generic === true ? undefined : generic.default,

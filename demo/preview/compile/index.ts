@@ -1,7 +1,7 @@
 import type { CompiledApp } from '../runtime/compiled.ts'
 import { findComponents } from './components.ts'
 import { Diagnostics, type Diagnostic } from './diagnostic.ts'
-import { readProject } from './project.ts'
+import { readProject, type Project } from './project.ts'
 import { scriptOf } from './resolve.ts'
 import { bundleScripts } from './script.ts'
 import { compileTemplates } from './wxml.ts'
@@ -35,17 +35,17 @@ export class Compiler {
   async compile(): Promise<Compiled> {
     const diagnostics = new Diagnostics()
     const project = readProject(this.#folder, diagnostics)
-    const { source, app, appid, entry, pages, themes } = project
+    const { source, app, appid, entry, pages, independent, themes } = project
     const found = findComponents(project, diagnostics)
     if (!scriptOf(source, 'app')) diagnostics.error('app.json', 'neither app.js nor app.ts exists')
-    const scripts = bundleScripts(source, ['app', ...found.map(({ path }) => path)], diagnostics)
+    const scripts = bundleScripts(project, ['app', ...found.map(({ path }) => path)], diagnostics)
     const templates = compileTemplates(
       source,
       found.map(({ path }) => path),
       diagnostics,
     )
     const components = this.#compileStyles(project, found, diagnostics)
-    const appCss = this.#styles.compile(source, 'app.wxss', { darkmode: app.darkmode ?? false }, diagnostics)
+    const appCss = this.#compileAppStyle(project, diagnostics)
     const modules = await scripts
     const { list } = diagnostics
     const compiled: CompiledApp = {
@@ -53,6 +53,7 @@ export class Compiler {
       app,
       entry,
       pages,
+      independent,
       themes,
       appCss,
       components,
@@ -68,8 +69,15 @@ export class Compiler {
     }
   }
 
+  /** An independent subpackage has nothing of the main package, its style neither. */
+  #compileAppStyle({ source, app, independent }: Project, diagnostics: Diagnostics): string {
+    const within = independent.length > 0 ? { within: '.phone-page:not([data-independent])' } : {}
+    const target = { darkmode: app.darkmode ?? false, ...within }
+    return this.#styles.compile(source, 'app.wxss', target, diagnostics)
+  }
+
   #compileStyles(
-    { source, app }: ReturnType<typeof readProject>,
+    { source, app }: Project,
     found: ReturnType<typeof findComponents>,
     diagnostics: Diagnostics,
   ): CompiledApp['components'] {
@@ -77,7 +85,10 @@ export class Compiler {
     const components: CompiledApp['components'] = {}
     for (const [index, { path, page, config }] of found.entries()) {
       const scope = `c${index.toString(36)}`
-      const target = { darkmode: app.darkmode ?? false, ...(page ? { page: path } : { scope }) }
+      const target = {
+        darkmode: app.darkmode ?? false,
+        ...(page ? { within: `[data-page="${path}"]` } : { scope }),
+      }
       const css = this.#styles.compile(source, `${path}.wxss`, target, diagnostics)
       components[path] = { page, scope, css, config }
     }

@@ -10,6 +10,8 @@ export interface Project {
   source: Source
   app: AppConfig
   pages: string[]
+  /** Folders of the independent subpackages, each with a `/` at its end. */
+  independent: string[]
   entry: string
   themes: CompiledApp['themes']
 }
@@ -27,18 +29,22 @@ export function readProject(folder: string, diagnostics: Diagnostics): Project {
   const source = new Source(miniprogramRoot(folder, config))
   const app = source.json<AppConfig>('app.json', diagnostics) ?? {}
   if (!source.has('app.json')) diagnostics.error('app.json', `there is no app.json in ${source.root}`)
-  const packages = [...(app.subpackages ?? []), ...(app.subPackages ?? [])]
+  const packages = [...(app.subpackages ?? []), ...(app.subPackages ?? [])].map((subpackage) => ({
+    ...subpackage,
+    root: path.posix.join(subpackage.root, '/').replace(/^\//, ''),
+  }))
   const pages = [
     ...(app.pages ?? []),
     ...packages.flatMap(({ root, pages }) => pages.map((page) => path.posix.join(root, page))),
   ]
+  const independent = packages.filter((subpackage) => subpackage.independent).map(({ root }) => root)
   const entry = app.entryPagePath ?? pages[0] ?? ''
   if (app.pages && !pages.includes(entry)) {
     const reason = entry ? `entryPagePath "${entry}" is not one of the pages` : 'there are no pages'
     diagnostics.error('app.json', reason, source.find('app.json', 'entryPagePath'))
   }
   const themes = readThemes(source, app, diagnostics)
-  return { appid: config.appid || TOURIST_APPID, source, app, pages, entry, themes }
+  return { appid: config.appid || TOURIST_APPID, source, app, pages, independent, entry, themes }
 }
 
 function readThemes(source: Source, app: AppConfig, diagnostics: Diagnostics): Project['themes'] {

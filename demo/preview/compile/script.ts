@@ -1,7 +1,8 @@
 import * as esbuild from 'esbuild'
+import { independentRoot } from '../runtime/compiled.ts'
 import type { Diagnostics } from './diagnostic.ts'
+import type { Project } from './project.ts'
 import { resolveScript, scriptOf } from './resolve.ts'
-import type { Source } from './source.ts'
 
 const NAMESPACE = 'miniprogram'
 
@@ -23,10 +24,11 @@ const ABSENT = [
  * its exports. Nothing runs before it is asked for, as in DevTools.
  */
 export async function bundleScripts(
-  source: Source,
+  project: Project,
   paths: string[],
   diagnostics: Diagnostics,
 ): Promise<string> {
+  const { source } = project
   const scripts = paths.flatMap((path) => scriptOf(source, path) ?? [])
   const entries = scripts.map(
     (file) => `${JSON.stringify(file.replace(/\.[jt]s$/, ''))}: () => require(${JSON.stringify(`/${file}`)})`,
@@ -41,7 +43,7 @@ export async function bundleScripts(
     sourcemap: 'inline',
     logLevel: 'silent',
     define: Object.fromEntries(ABSENT.map((name) => [name, 'undefined'])),
-    plugins: [miniprogramPlugin(source)],
+    plugins: [miniprogramPlugin(project)],
   } satisfies esbuild.BuildOptions
   try {
     const { outputFiles, warnings } = await esbuild.build(options)
@@ -55,12 +57,16 @@ export async function bundleScripts(
   }
 }
 
-function miniprogramPlugin(source: Source): esbuild.Plugin {
+function miniprogramPlugin(project: Project): esbuild.Plugin {
+  const { source } = project
   return {
     name: 'miniprogram',
     setup(build) {
       build.onResolve({ filter: /.*/ }, ({ path, importer }) => {
         const file = resolveScript(source, importer === 'modules' ? '' : importer, path)
+        const root = independentRoot(project, importer)
+        if (file && root && !file.startsWith(root))
+          return { errors: [{ text: `"${path}" is outside of the independent subpackage ${root}` }] }
         if (file) return { path: file, namespace: NAMESPACE }
         return { errors: [{ text: `module not found: "${path}"` }] }
       })

@@ -34,8 +34,8 @@ export function convertSafeArea(value: string): string {
 interface Target {
   /** Prefixes the class names of a component. */
   scope?: string
-  /** Confines a page's sheet to that page. */
-  page?: string
+  /** Confines a sheet to what is within this selector. */
+  within?: string
   /** Without it the mini-program stays light, whatever the phone is set to. */
   darkmode: boolean
 }
@@ -120,7 +120,7 @@ function convert(root: Root, target: Target): void {
   })
 }
 
-function convertSelector(selector: string, { scope, page }: Target): string {
+function convertSelector(selector: string, { scope, within }: Target): string {
   return selectorParser((root) => {
     root.walkClasses((node) => {
       if (scope) node.value = `${scope}--${node.value}`
@@ -140,10 +140,10 @@ function convertSelector(selector: string, { scope, page }: Target): string {
       }
       node.replaceWith(selectorParser.attribute(attribute))
     })
-    if (!page) return
-    // `:where` weighs nothing, so the page's rules keep the weight that they have on the platform.
+    if (!within) return
+    // `:where` weighs nothing, so the rules keep the weight that they have on the platform.
     for (const part of root.nodes) {
-      const where = selectorParser.pseudo({ value: `:where([data-page="${page}"])` })
+      const where = selectorParser.pseudo({ value: `:where(${within})` })
       where.spaces.before = part.first.spaces.before
       part.first.spaces.before = ''
       part.prepend(selectorParser.combinator({ value: ' ' }))

@@ -12,13 +12,18 @@ type AppDefinition = Record<string, unknown>
 
 let instance: AppDefinition | undefined
 
+/** Stands for the app in an independent subpackage that runs without it, and becomes it. */
+let substitute: AppDefinition | undefined
+
 export function registerApp(definition: AppDefinition): void {
   if (instance) return console.warn('[preview] App() was called twice; the first one counts')
-  instance = Object.assign(Object.create(null) as AppDefinition, definition)
+  instance = Object.assign(substitute ?? (Object.create(null) as AppDefinition), definition)
 }
 
-export function getAppInstance(): AppDefinition | undefined {
-  return instance
+export function getAppInstance({ allowDefault = false } = {}): AppDefinition | undefined {
+  if (instance || !allowDefault) return instance
+  substitute ??= Object.create(null) as AppDefinition
+  return substitute
 }
 
 export function callApp(

@@ -1,5 +1,6 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
 import { BUILTIN_NAMES } from '../elements/names.ts'
+import { NAVIGATION_BAR_HEIGHT, STATUS_BAR_HEIGHT } from '../shell/bar.ts'
 import { convertInlineLengths } from './lengths.ts'
 import { touchFields, type TouchFields } from './touch.ts'
 
@@ -10,6 +11,8 @@ const FORWARDED = new Set(
   `touchstart touchmove touchend touchcancel tap canceltap transitionend animationstart animationiteration
    animationend`.split(/\s+/),
 )
+
+const BARS = STATUS_BAR_HEIGHT + NAVIGATION_BAR_HEIGHT
 
 /** Prefix that glass-easel puts before an id to keep it unique in the document. */
 const ID_PREFIX = /^[0-9a-f]{8}--/
@@ -29,8 +32,8 @@ export interface Viewport {
 
 /** The DOM as glass-easel sees it, with the platform's element names, lengths and events. */
 export class BrowserBackend extends glassEasel.CurrentWindowBackendContext {
-  /** Set by whoever shows pages. */
-  viewport: () => Viewport = () => ({ width: innerWidth, height: innerHeight, top: 0 })
+  /** Set by whoever shows pages; before there is one, the app asks. */
+  viewport: () => Viewport = () => ({ width: innerWidth, height: innerHeight - BARS, top: BARS })
   /** Called for each tag that is made, by its name in WXML. */
   onTag: (name: string) => void = () => undefined
   /** True while a tap is handled: some calls are allowed only then. */

@@ -23,11 +23,18 @@ export interface TabBarConfig {
   list: { pagePath: string; text: string; iconPath?: string; selectedIconPath?: string }[]
 }
 
+export interface Subpackage {
+  root: string
+  pages: string[]
+  /** It runs without the main package, and has nothing of it. */
+  independent?: boolean
+}
+
 export interface AppConfig {
   pages?: string[]
   entryPagePath?: string
-  subpackages?: { root: string; pages: string[] }[]
-  subPackages?: { root: string; pages: string[] }[]
+  subpackages?: Subpackage[]
+  subPackages?: Subpackage[]
   window?: WindowConfig
   usingComponents?: Record<string, string>
   tabBar?: TabBarConfig
@@ -64,6 +71,8 @@ export interface CompiledApp {
   app: AppConfig
   entry: string
   pages: string[]
+  /** Folders of the independent subpackages, each with a `/` at its end. */
+  independent: string[]
   /** What `@name` stands for in app.json and pages' own JSON. */
   themes: Partial<Record<Theme, Record<string, string>>>
   appCss: string
@@ -71,4 +80,12 @@ export interface CompiledApp {
   components: Record<string, CompiledComponent>
   diagnostics: Diagnostic[]
   simulatorUrl: string
+}
+
+/** The independent subpackage that a file belongs to, by its folder. */
+export function independentRoot(
+  { independent }: Pick<CompiledApp, 'independent'>,
+  path: string,
+): string | undefined {
+  return independent.find((root) => path.startsWith(root))
 }

@@ -11,13 +11,8 @@ import type { CompiledApp } from './compiled.ts'
 import { createPreview } from './control.ts'
 import { backend, type Caller } from './engine.ts'
 import { keepFocus } from './focus.ts'
-import {
-  loadComponents,
-  registerBehavior,
-  registerComponent,
-  registerPage,
-  type Modules,
-} from './registry.ts'
+import { Packages } from './packages.ts'
+import { registerBehavior, registerComponent, registerPage, type Modules } from './registry.ts'
 import { countSetData } from './set-data.ts'
 import { stack } from './stack.ts'
 import { tapByKey, touchByMouse } from './touch.ts'
@@ -84,10 +79,9 @@ async function run(project: CompiledApp): Promise<void> {
   defineElements()
   const { modules } = (await import(MODULES)) as { modules: Modules }
   const launch = launchOptions(project)
-  modules['app']?.()
-  callApp('onLaunch', launch)
-  callApp('onShow', launch)
-  loadComponents(project, globalThis.__previewTemplates, modules)
+  const packages = new Packages(project, modules, launch)
+  stack.beforePage = (path) => packages.load(path)
+  packages.load(launch.path)
   open(project, launch)
   await new Promise((resolve) => setTimeout(resolve))
 }

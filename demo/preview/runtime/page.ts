@@ -1,12 +1,14 @@
 import { createBar, type Bar } from '../shell/bar.ts'
+import { createTabBar, type TabBar } from '../shell/tab-bar.ts'
 import { inTheme } from '../wx/theme.ts'
 import { parseQuery } from './app.ts'
-import type { CompiledApp, WindowConfig } from './compiled.ts'
+import { independentRoot, type CompiledApp, type TabBarConfig, type WindowConfig } from './compiled.ts'
 import { associatedBackend, codeSpace, nodeOf, type Caller } from './engine.ts'
 import { flushReady, holdReady } from './ready.ts'
 import type { Viewport } from './backend.ts'
 
-type PageMethod = 'onLoad' | 'onShow' | 'onReady' | 'onHide' | 'onUnload' | 'onPageScroll' | 'onReachBottom'
+type PageMethod =
+  'onLoad' | 'onShow' | 'onReady' | 'onHide' | 'onUnload' | 'onPageScroll' | 'onReachBottom' | 'onTabItemTap'
 
 /** How near to its end a page counts as scrolled to the bottom. */
 const REACH_BOTTOM = 50
@@ -18,6 +20,8 @@ export interface PageOptions {
   /** What the navigation bar's button does; absent on the first page. */
   back: 'back' | 'home' | undefined
   onBack(): void
+  /** Given on a tab page: what a tap on a tab does. */
+  onTab: ((path: string) => void) | undefined
 }
 
 /** One open page: the bars, the area below them, and the author's page in it. */
@@ -31,20 +35,25 @@ export class PhonePage {
   readonly #root: ReturnType<typeof associatedBackend.createRoot>
   readonly #options: Record<string, string>
   readonly #config: WindowConfig
+  readonly #tabConfig: TabBarConfig | undefined
+  readonly #tabBar: TabBar | undefined
   #closed = false
 
-  constructor({ app, path, query, back, onBack }: PageOptions) {
+  constructor({ app, path, query, back, onBack, onTab }: PageOptions) {
     this.#config = { ...app.app.window, ...app.components[path]?.config }
     this.route = path
     this.#options = parseQuery(query)
     this.element.className = 'phone-page'
     this.element.dataset['page'] = path
+    if (independentRoot(app, path)) this.element.dataset['independent'] = ''
     this.#view.className = 'phone-view'
     this.#scroller.className = 'phone-scroll'
     this.bar = createBar(inTheme(this.#config), back, onBack)
     this.element.dataset['navigation'] = this.#config.navigationStyle ?? 'default'
     this.#view.append(this.#scroller)
     this.element.append(this.bar.element, this.#view)
+    this.#tabConfig = app.app.tabBar
+    this.#tabBar = onTab && this.#createTabBar(onTab)
     this.#root = associatedBackend.createRoot('wx-page', codeSpace, query ? `/${path}?${query}` : `/${path}`)
     this.caller = this.#root.get() as Caller
     Object.assign(this.caller, { route: path, options: this.#options })
@@ -69,6 +78,7 @@ export class PhonePage {
   /** Puts the theme's colours on the bars. */
   dress(): void {
     this.bar.dress(inTheme(this.#config))
+    if (this.#tabConfig) this.#tabBar?.dress(tabsInTheme(this.#tabConfig))
   }
 
   show(): void {
@@ -88,6 +98,14 @@ export class PhonePage {
     this.#call('onUnload')
     this.#root.release()
     this.element.remove()
+  }
+
+  /** Called after the user has come here by the tab bar. */
+  tabTapped(): void {
+    const pagePath = this.route
+    const list = this.#tabConfig?.list ?? []
+    const index = list.findIndex((tab) => tab.pagePath === pagePath)
+    this.#call('onTabItemTap', { index: String(index), pagePath, text: list[index]?.text })
   }
 
   /** The area that the page's own coordinates are measured in. */
@@ -115,6 +133,16 @@ export class PhonePage {
     }
   }
 
+  /** A bar of the mini-program's own is a component on its pages, not one of the phone's. */
+  #createTabBar(onTab: (path: string) => void): TabBar | undefined {
+    const config = this.#tabConfig
+    if (!config || config.custom) return undefined
+    const bar = createTabBar(tabsInTheme(config), this.route, onTab)
+    this.element.append(bar.element)
+    this.element.dataset['tabBar'] = ''
+    return bar
+  }
+
   #listenToScrolling(): void {
     let atBottom = false
     this.#scroller.addEventListener('scroll', () => {
@@ -125,4 +153,8 @@ export class PhonePage {
       atBottom = near
     })
   }
+}
+
+function tabsInTheme(config: TabBarConfig): TabBarConfig {
+  return { ...inTheme(config), list: config.list.map((tab) => inTheme(tab)) }
 }

@@ -18,14 +18,19 @@ let current:
 export type Modules = Record<string, () => unknown>
 
 /** Registers every template, then every style, then runs every page's and component's script. */
-export function loadComponents(app: CompiledApp, templates: Record<string, unknown>, modules: Modules): void {
-  for (const [path, { config, scope }] of Object.entries(app.components)) {
+export function loadComponents(
+  components: CompiledApp['components'],
+  appCss: string,
+  templates: Record<string, unknown>,
+  modules: Modules,
+): void {
+  for (const [path, { config, scope }] of Object.entries(components)) {
     codeSpace.addComponentStaticConfig(path, config as never)
     codeSpace.addCompiledTemplate(path, { groupList: templates, content: templates[path] } as never)
     codeSpace.addStyleSheet(path, undefined, scope)
   }
-  addStyle(app.appCss)
-  for (const [path, component] of Object.entries(app.components)) {
+  addStyle(appCss)
+  for (const [path, component] of Object.entries(components)) {
     loadComponent(path, component, modules)
     const shared = isolationOf(path, component) === 'shared'
     addStyle(shared ? component.css.replaceAll(`.${component.scope}--`, '.') : component.css)

@@ -4,6 +4,8 @@ import { PhonePage } from './page.ts'
 
 /** The open pages, the one that is seen last. */
 class PageStack {
+  /** Called with the path of each page before it is made. */
+  beforePage: (path: string) => void = () => undefined
   /** Where pages are put; set when the phone is shown. */
   parent: HTMLElement = document.body
   #pages: PhonePage[] = []
@@ -57,16 +59,20 @@ class PageStack {
     page.open(this.parent)
   }
 
-  switchTab(path: string, isTab: (path: string) => boolean): void {
+  isTab(path: string): boolean {
+    return getProject().app.tabBar?.list.some(({ pagePath }) => pagePath === path) ?? false
+  }
+
+  switchTab(path: string): void {
     if (this.top?.route === path) return
     const page = this.#tabs.get(path) ?? this.#pages.find(({ route }) => route === path)
     const next = page ?? this.#create(path, '', 0)
     const old = this.#pages.toReversed()
     this.#pages = [next]
     for (const [index, other] of old.entries()) {
-      if (!isTab(other.route)) this.#close(other)
+      if (!this.isTab(other.route)) this.#close(other)
       else if (index === 0) other.hide()
-      if (isTab(other.route)) this.#tabs.set(other.route, other)
+      if (this.isTab(other.route)) this.#tabs.set(other.route, other)
     }
     this.#tabs.set(path, next)
     if (page) next.show()
@@ -74,8 +80,10 @@ class PageStack {
   }
 
   #create(path: string, query: string, below = this.#pages.length): PhonePage {
+    this.beforePage(path)
     const app = getProject()
-    const home = path === app.entry ? undefined : 'home'
+    const isTab = this.isTab(path)
+    const home = isTab || path === app.entry ? undefined : 'home'
     const back = below > 0 ? 'back' : home
     const page = new PhonePage({
       app,
@@ -83,9 +91,15 @@ class PageStack {
       query,
       back,
       onBack: () => (back === 'back' ? this.pop(1) : this.reset(app.entry, '')),
+      onTab: isTab ? (tab) => this.#tapTab(tab) : undefined,
     })
     backend.viewport = () => (this.top ?? page).viewport()
     return page
+  }
+
+  #tapTab(path: string): void {
+    this.switchTab(path)
+    this.top?.tabTapped()
   }
 
   #close(page: PhonePage): void {

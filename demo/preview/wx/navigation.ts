@@ -33,16 +33,12 @@ function target(url: string): { path: string; query: string } {
   return { path, query }
 }
 
-function isTab(path: string): boolean {
-  return getProject().app.tabBar?.list.some(({ pagePath }) => pagePath === path) ?? false
-}
-
 export const navigation: Record<Names, (options: NavigationOptions) => Promise<object> | undefined> = {
   navigateTo: (options) =>
     settle('navigateTo', options, () =>
       later(() => {
         const { path, query } = target(options.url)
-        if (isTab(path)) throw new CallFailure('can not navigateTo a tabbar page')
+        if (stack.isTab(path)) throw new CallFailure('can not navigateTo a tabbar page')
         if (stack.pages.length >= MAX_PAGES) throw new CallFailure('webview count limit exceed')
         stack.push(path, query)
         return {}
@@ -52,7 +48,7 @@ export const navigation: Record<Names, (options: NavigationOptions) => Promise<o
     settle('redirectTo', options, () =>
       later(() => {
         const { path, query } = target(options.url)
-        if (isTab(path)) throw new CallFailure('can not redirectTo a tabbar page')
+        if (stack.isTab(path)) throw new CallFailure('can not redirectTo a tabbar page')
         stack.replace(path, query)
         return {}
       }),
@@ -69,8 +65,8 @@ export const navigation: Record<Names, (options: NavigationOptions) => Promise<o
     settle('switchTab', options, () =>
       later(() => {
         const { path } = target(options.url)
-        if (!isTab(path)) throw new CallFailure('can not switch to no-tabBar page')
-        stack.switchTab(path, isTab)
+        if (!stack.isTab(path)) throw new CallFailure('can not switch to no-tabBar page')
+        stack.switchTab(path)
         return {}
       }),
     ),

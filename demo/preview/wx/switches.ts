@@ -72,7 +72,7 @@ export function setSwitches(changes: Partial<Switches>): void {
 /** Style sheets and the phone's own bars leave room for it. */
 export function showSafeArea(): void {
   const { style, dataset } = document.documentElement
-  style.setProperty('--safe-area-inset-bottom', switches.safeArea ? `${SAFE_AREA}px` : '0px')
+  style.setProperty('--safe-area', switches.safeArea ? `${SAFE_AREA}px` : '0px')
   dataset['safeArea'] = String(switches.safeArea)
 }
 
