@@ -1,5 +1,6 @@
 import server from '../index'
 import { surface } from '../platform/index'
+import { createAttempt } from '../server/attempt'
 import { texts } from '../server/locale'
 import { privacy } from './privacy'
 import { profile } from './profile'
@@ -49,10 +50,15 @@ Component<typeof data, typeof properties, Handlers, [], State>({
       this.attempt?.close()
     },
 
-    show(attempt) {
+    show(asked) {
+      const attempt = createAttempt(asked)
       const { mode, locale, mounted } = this.data
-      void attempt.ended.then((result) => this.end(attempt, result))
-      if (this.detached) return attempt.close()
+      const ended = attempt.ended.then((result) => {
+        this.end(attempt, result)
+        return result
+      })
+      if (this.detached) attempt.close()
+      if (this.detached) return ended
       // Another helper's login, on the same popup.
       this.attempt?.close()
       this.attempt = attempt
@@ -75,6 +81,7 @@ Component<typeof data, typeof properties, Handlers, [], State>({
         t: { ...(texts[locale || attempt.locale] ?? texts['zh-CN']), ...this.data.texts },
       })
       this.triggerEvent('open')
+      return ended
     },
 
     end(attempt, result) {

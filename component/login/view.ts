@@ -1,6 +1,6 @@
 import type { Locale } from '../server/locale'
 import { texts } from '../server/locale'
-import type { Agreement, Attempt, Credentials, LoginOptions, LoginResult } from '../server/types'
+import type { Agreement, Asked, Attempt, Credentials, LoginOptions, LoginResult } from '../server/types'
 
 /** A way in. The first that `mode` names is the button, the others stand below it. */
 export type Mode = 'userInfo' | 'phone' | 'code'
@@ -122,7 +122,7 @@ export interface PopupMethods {
   open(options?: LoginOptions): Promise<LoginResult>
   /** Closes it; the login ends as `cancel`. */
   close(): void
-  show(attempt: Attempt): void
+  show(asked: Asked): Promise<LoginResult>
   end(attempt: Attempt, result: LoginResult): void
   say(text: string): void
   onClose(): void

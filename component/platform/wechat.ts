@@ -37,20 +37,19 @@ export const wechat: Platform = {
     }),
   request: (options) =>
     new Promise((resolve, reject) => {
-      const callbacks = { fail: reject, complete: undefined }
       if (options.filePath) {
         const success = ({ statusCode, data }: { statusCode: number; data: string }) =>
           resolve({ statusCode, data: parse(data), header: {} })
-        wx.uploadFile({ ...(options as unknown as UploadOption), ...callbacks, success })
+        wx.uploadFile({ ...(options as unknown as UploadOption), fail: reject, success })
       } else {
         const success = (response: unknown) => resolve(response as PlatformResponse)
-        wx.request({ ...(options as RequestOption), ...callbacks, success })
+        wx.request({ ...(options as RequestOption), fail: reject, success })
       }
     }),
   navigate: (kind, options) =>
     new Promise((resolve, reject) => {
       const open = wx[kind] as (options: object) => unknown
-      void open({ ...options, success: resolve, fail: reject, complete: undefined })
+      void open({ ...options, success: resolve, fail: reject })
     }),
   read: (key) => wx.getStorageSync(key),
   write: (key, value) => wx.setStorageSync(key, value),

@@ -1,11 +1,9 @@
 import type { LoginError } from './error'
-import type { Exchange } from './exchange'
-import type { Profile } from './profile'
-import type { Context } from './context'
-import type { Attempt, LoginResult, Step } from './types'
+import { createProfile } from './profile'
+import type { Asked, Attempt, LoginResult } from './types'
 
-/** One login through a popup. It ends once, whatever comes first. */
-export function createAttempt(context: Context, exchange: Exchange, profile: Profile, step: Step): Attempt {
+/** One login through a popup. It ends once, whatever comes first. Made by the popup, so that only a popup carries it. */
+export function createAttempt({ context, exchange, send, step }: Asked): Attempt {
   const { held, options } = context
   let end!: (result: LoginResult) => void
   let over = false
@@ -24,7 +22,7 @@ export function createAttempt(context: Context, exchange: Exchange, profile: Pro
   return {
     step,
     ended,
-    ...profile,
+    ...createProfile(context, send),
     get user() {
       return held.get()
     },
@@ -44,8 +42,8 @@ export function createAttempt(context: Context, exchange: Exchange, profile: Pro
       failure = error
     },
     close(reason = 'cancel') {
-      const session = held.get()
-      if (session && held.reached(this.step)) end({ status: 1, session })
+      const session = held.reached(this.step)
+      if (session) end({ status: 1, session })
       else if (failure && reason === 'cancel') end({ status: 0, reason: 'error', error: failure })
       else end({ status: 0, reason })
     },

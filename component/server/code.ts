@@ -25,14 +25,14 @@ export interface Codes {
 export function createCodes(context: Context): Codes {
   let held: Code | undefined
   let fetching: Promise<void> | undefined
-  const recent: number[] = []
+  /** When the last four were. */
+  const recent = Array<number>(PER_SECOND).fill(0)
 
   async function fetch(): Promise<void> {
     // The clock may have been set back: never longer than the second it is about.
-    const wait = Math.min((recent[0] ?? 0) + 1000 - Date.now(), 1000)
-    if (recent.length === PER_SECOND && wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
+    const wait = Math.min((recent.shift() as number) + 1000 - Date.now(), 1000)
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait))
     recent.push(Date.now())
-    if (recent.length > PER_SECOND) recent.shift()
     const value = await within(LIMIT, context.platform.login(LIMIT), 'login-timeout').catch(
       (error: unknown) => {
         throw asLoginError(error, 'login-failed')
@@ -65,7 +65,7 @@ export function createCodes(context: Context): Codes {
 /** Rejects with a LoginError if the promise takes longer than `limit` milliseconds. */
 export function within<T>(limit: number, promise: Promise<T>, code: 'login-timeout' | 'timeout'): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new LoginError(code, `no answer in ${limit} ms`)), limit)
+    const timer = setTimeout(() => reject(new LoginError(code)), limit)
     promise.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

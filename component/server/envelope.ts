@@ -8,14 +8,14 @@ import { LoginError } from './error'
 export function parseEnvelope({ statusCode: status, data }: TransportResponse): unknown {
   const body = Object(data) as { code?: unknown; result?: unknown; error?: unknown; message?: unknown }
   const detail = { status, data }
-  if (status >= 500) throw new LoginError('backend-failed', `the backend answered ${status}`, detail)
-  if (typeof data === 'string') throw new LoginError('not-json', 'no JSON in the answer', detail)
+  if (status >= 500) throw new LoginError('backend-failed', '', detail)
+  if (typeof data === 'string') throw new LoginError('not-json', '', detail)
   if (status === 200 && body.code === 200 && body.result !== undefined) return body.result
   if (status < 400 || typeof body.error !== 'string') {
-    throw new LoginError('bad-envelope', `no envelope in the answer, status ${status}`, detail)
+    throw new LoginError('bad-envelope', '', detail)
   }
   const gone = body.error === 'session_expired' ? 'session-expired' : 'session-revoked'
-  throw new LoginError(status === 401 ? gone : 'refused', `${body.error}: ${String(body.message)}`, detail)
+  throw new LoginError(status === 401 ? gone : 'refused', `${body.error}: ${body.message}`, detail)
 }
 
 /** Has the backend said that the session is gone? Everything else leaves it as it is. */

@@ -62,8 +62,9 @@ export class LoginError extends Error {
   readonly data: unknown
   readonly cause: unknown
 
-  constructor(code: LoginErrorCode, message: string, detail: LoginErrorDetail = {}) {
-    super(message)
+  /** Without a message, code and status say it all. */
+  constructor(code: LoginErrorCode, message = '', detail: LoginErrorDetail = {}) {
+    super(message || `${code} ${detail.status || ''}`)
     this.code = code
     this.status = detail.status
     this.data = detail.data

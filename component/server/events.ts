@@ -5,18 +5,17 @@ export interface Events<Map> {
 }
 
 export function createEvents<Map>(): Events<Map> {
-  const listeners: { [K in keyof Map]?: Array<(detail: Map[K]) => void> } = {}
+  const listeners: { [K in keyof Map]?: Set<(detail: Map[K]) => void> } = {}
   return {
     on(event, listener) {
       // A wrapper of its own, so that a function added twice is stopped once.
       const entry: typeof listener = (detail) => listener(detail)
-      ;(listeners[event] ??= []).push(entry)
-      return () => {
-        listeners[event] = listeners[event]?.filter((other) => other !== entry)
-      }
+      const all = (listeners[event] ??= new Set())
+      all.add(entry)
+      return () => void all.delete(entry)
     },
     emit(event, detail) {
-      for (const listener of listeners[event] ?? []) tell(listener, detail)
+      for (const listener of [...(listeners[event] ?? [])]) tell(listener, detail)
     },
   }
 }

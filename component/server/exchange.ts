@@ -61,7 +61,7 @@ export function createExchange(context: Context): Exchange {
     const stop = (session: Session | undefined) => {
       if (held.epoch() === epoch && wanted()) return
       if (session) void end(session.utoken).catch(() => undefined)
-      throw new LoginError('logged-out', 'logged out or cancelled meanwhile')
+      throw new LoginError('logged-out')
     }
     const code = await codes.take()
     stop(undefined)
@@ -151,7 +151,7 @@ export function createExchange(context: Context): Exchange {
       if (accepted) failures = 0
       else if (utoken !== lastRefused && utoken === held.get()?.utoken) {
         lastRefused = utoken
-        pause(new LoginError('unauthorized', 'refused after a renewal too', { status: 401 }))
+        pause(new LoginError('unauthorized', '', { status: 401 }))
       }
     },
   }
@@ -166,7 +166,7 @@ interface Answer {
 function toSession(answer: unknown, issuedAt = Date.now()): Session {
   const { utoken, expiresAt, user } = Object(answer) as Partial<Answer>
   if (!utoken || typeof utoken !== 'string' || typeof expiresAt !== 'number' || !user?.step) {
-    throw new LoginError('bad-envelope', 'no session in the answer', { status: 200 })
+    throw new LoginError('bad-envelope', '', { status: 200 })
   }
   return { ...user, utoken, expiresAt, issuedAt }
 }

@@ -1,12 +1,10 @@
 import type { Page } from '../platform/platform'
-import { createAttempt } from './attempt'
 import { within } from './code'
 import type { Context } from './context'
 import { asLoginError, LoginError } from './error'
 import type { Exchange } from './exchange'
 import { createLoginPage } from './login-page'
-import type { Profile } from './profile'
-import type { Attempt, LoginOptions, LoginResult, Popup } from './types'
+import type { LoginOptions, LoginResult, Popup, Server } from './types'
 
 /** How long a tap waits for a `checkLogs` under way, in milliseconds. */
 const PATIENCE = 2000
@@ -19,13 +17,13 @@ const TRIES = { here: 3, there: 60 }
 export function createLogin(
   context: Context,
   exchange: Exchange,
-  profile: Profile,
+  send: Server['sendRequest'],
   ready: () => Promise<void>,
 ) {
   const { held, events, options } = context
   const enter = createLoginPage(context)
   let pending: Promise<LoginResult> | undefined
-  let shown: { attempt: Attempt; page: Page | undefined } | undefined
+  let shown: { popup: Popup; page: Page | undefined } | undefined
 
   const onStack = (page: Page | undefined) => context.platform.pages().includes(page as Page)
 
@@ -49,8 +47,8 @@ export function createLogin(
     // A session may be on its way. Who tapped is not kept waiting for it: a platform that hangs must not hide the popup.
     await within(PATIENCE, ready(), 'timeout').catch(() => undefined)
     if (step === 'visitor') await exchange.silently().catch(() => undefined)
-    const session = held.get()
-    if (session && held.reached(step)) return { status: 1, session }
+    const session = held.reached(step)
+    if (session) return { status: 1, session }
 
     // Whoever asked has left meanwhile.
     if (!onStack(asker)) return { status: 0, reason: 'cancel' }
@@ -61,12 +59,11 @@ export function createLogin(
       popup = await find(TRIES.there)
     }
     if (!popup) throw missing()
-    const attempt = createAttempt(context, exchange, profile, step)
-    shown = { attempt, page: context.platform.pages().pop() }
+    shown = { popup, page: context.platform.pages().pop() }
     try {
-      popup.show(attempt)
+      const ended = popup.show({ step, context, exchange, send })
       events.emit('open', { step })
-      return await attempt.ended
+      return await ended
     } finally {
       shown = undefined
       await leave?.()
@@ -75,19 +72,19 @@ export function createLogin(
   }
 
   function missing(): LoginError {
-    const message = `no ${options.selector} on this page: add <login id="login" /> to it, "login": "miniprogram-login/login/index" to its usingComponents, or configure({ loginPage })`
+    const message = `no ${options.selector} here: add <login id="login" /> (miniprogram-login/login/index) to the page, or configure({ loginPage })`
     console.error(message)
     return new LoginError('popup-missing', message)
   }
 
   return async function login(asked: LoginOptions = {}): Promise<LoginResult> {
     const { step = 'member' } = asked
-    const session = held.get()
-    if (session && held.reached(step)) return { status: 1, session }
+    const session = held.reached(step)
+    if (session) return { status: 1, session }
     // A popup that is out of sight, on another tab or below this page, gives way to the one that is here.
     const page = context.platform.pages().pop()
     if (shown && shown.page !== page && (!onStack(shown.page) || asked.popup || popupOn(page))) {
-      shown.attempt.close()
+      shown.popup.close()
       await pending
     }
     const shared = !!pending
@@ -104,8 +101,8 @@ export function createLogin(
     const result = await pending
     if (!shared) return result
     // Whose popup it was may have asked for less, or for more, than this caller.
-    const reached = held.get()
-    if (reached && held.reached(step)) return { status: 1, session: reached }
+    const reached = held.reached(step)
+    if (reached) return { status: 1, session: reached }
     return result.status === 1 ? { status: 0, reason: 'step' } : result
   }
 }

@@ -11,9 +11,8 @@ export function createNavigation(context: Context, login: (options?: GuardOption
 
   async function guard(action: () => unknown, { step = 'member' }: GuardOptions = {}): Promise<LoginResult> {
     // No await before the action where the step is reached: it runs in the same tick, as a tap expects.
-    const session = context.held.get()
-    const result: LoginResult =
-      session && context.held.reached(step) ? { status: 1, session } : await login({ step })
+    const session = context.held.reached(step)
+    const result: LoginResult = session ? { status: 1, session } : await login({ step })
     if (result.status === 1) await action()
     return result
   }

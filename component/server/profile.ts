@@ -1,7 +1,7 @@
 import type { Context } from './context'
 import { parseEnvelope } from './envelope'
 import { asLoginError, LoginError } from './error'
-import type { RequestOptions, RequestResult, User } from './types'
+import type { RequestOptions, Server, User } from './types'
 
 /** What the user tells of themselves. Rejects with a LoginError; the session takes over what the backend answers. */
 export interface Profile {
@@ -10,15 +10,13 @@ export interface Profile {
   saveAvatar(filePath: string): Promise<void>
 }
 
-type Send = (options: RequestOptions) => Promise<RequestResult>
-
-export function createProfile({ held, options }: Context, send: Send): Profile {
+export function createProfile({ held, options }: Context, send: Server['sendRequest']): Profile {
   async function save(request: RequestOptions): Promise<void> {
     const response = await send(request)
     try {
       const user = (options.parse ?? parseEnvelope)(response) as User
       const session = held.get()
-      if (!user?.step) throw new LoginError('bad-envelope', 'no user in the answer')
+      if (!user?.step) throw new LoginError('bad-envelope')
       if (session) held.set({ ...session, ...user })
     } catch (error) {
       throw asLoginError(error, 'bad-envelope')

@@ -76,7 +76,7 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
       if (held.get()?.utoken !== utoken) return
       // Ended on purpose, here or from another device: only the user may begin again.
       gone('revoked')
-      throw new LoginError('session-revoked', 'the session was ended', { status, data })
+      throw new LoginError('session-revoked', '', { status, data })
     }
     await exchange.renew().catch((error: LoginError) => {
       if (said === 'session_expired' && error.status === 403) gone('expired')
@@ -93,7 +93,7 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
 function finish<T>(response: TransportResponse): RequestResult<T> {
   const { statusCode: status, data } = response
   if (status < 400) return response as RequestResult<T>
-  throw new LoginError(status === 401 ? 'unauthorized' : 'http', `HTTP ${status}`, { status, data })
+  throw new LoginError(status === 401 ? 'unauthorized' : 'http', '', { status, data })
 }
 
 /** `https://host:port` in lower case, or nothing for a path. */

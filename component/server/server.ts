@@ -8,7 +8,6 @@ import { createEvents } from './events'
 import { createExchange } from './exchange'
 import { createLogin } from './login'
 import { createNavigation } from './navigation'
-import { createProfile } from './profile'
 import { createRequest } from './request'
 import { createHeld } from './session'
 import type { Server, ServerEvents, ServerOptions } from './types'
@@ -40,7 +39,7 @@ export function createServer(given: ServerOptions = {}): Server {
     async send(request, utoken) {
       const transport = options.transport ?? http(context.platform, options.baseUrl ?? '')
       if (!options.transport && !options.baseUrl) {
-        throw new LoginError('not-configured', 'call server.configure({ baseUrl }) first')
+        throw new LoginError('not-configured', 'call configure({ baseUrl }) first')
       }
       const { header } = options
       const token = utoken && { [header]: header === 'Authorization' ? `Bearer ${utoken}` : utoken }
@@ -62,7 +61,7 @@ export function createServer(given: ServerOptions = {}): Server {
   const exchange = createExchange(context)
   const { checkLogs, ready } = createCheck(context, exchange, gone)
   const sendRequest = createRequest(context, { exchange, ready, login: () => login(), gone })
-  const login = createLogin(context, exchange, createProfile(context, sendRequest), ready)
+  const login = createLogin(context, exchange, sendRequest, ready)
 
   return {
     configure(changes) {

@@ -11,7 +11,8 @@ export interface Held {
   /** `loggedOut` is kept until the next login: nobody is logged in silently after they left. */
   clear(loggedOut?: boolean): void
   loggedOut(): boolean
-  reached(step: Step): boolean
+  /** The session, if it has got so far. */
+  reached(step: Step): Session | undefined
   /** Is less than a tenth of its life left? */
   due(): boolean
   /** Grows whenever a session ends: what began before that must not go on as somebody else. */
@@ -84,7 +85,10 @@ export function createHeld(
       write(loggedOut && { loggedOut, issuedAt: at })
     },
     loggedOut: () => current().left,
-    reached: (step) => STEPS.indexOf(current().session?.step as Step) >= STEPS.indexOf(step),
+    reached(step) {
+      const { session } = current()
+      return session && STEPS.indexOf(session.step) >= STEPS.indexOf(step) ? session : undefined
+    },
     due() {
       const { session } = current()
       if (!session) return false

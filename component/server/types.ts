@@ -1,4 +1,6 @@
+import type { Context } from './context'
 import type { LoginError } from './error'
+import type { Exchange } from './exchange'
 import type { Locale } from './locale'
 import type { Platform } from '../platform/platform'
 import type { Transport, TransportResponse } from '../transport/transport'
@@ -193,7 +195,18 @@ export interface Attempt {
 
 /** What the helper asks of a popup. */
 export interface Popup {
-  show(attempt: Attempt): void
+  /** Shows itself for one login; resolves when that has ended. */
+  show(asked: Asked): Promise<LoginResult>
+  close(): void
+}
+
+/** The login that a popup is shown for: `createAttempt` makes an attempt of it. */
+export interface Asked {
+  /** How far the user must get. */
+  step: Step
+  context: Context
+  exchange: Exchange
+  send: Server['sendRequest']
 }
 
 export interface Server {

@@ -1,5 +1,6 @@
+import { createAttempt } from '../../component/server/attempt'
 import { createServer } from '../../component/server/server'
-import type { Attempt, Server, ServerOptions } from '../../component/server/types'
+import type { Asked, Attempt, Server, ServerOptions } from '../../component/server/types'
 import { BASE, FakeBackend } from './backend'
 import { installFakeWx, type FakeWx } from './wx'
 
@@ -66,10 +67,13 @@ export async function requests(server: Server, count = 20): Promise<Record<strin
 export function popup(wx: FakeWx, react: (attempt: Attempt) => void) {
   const shown: Attempt[] = []
   wx.popup = {
-    show(attempt: Attempt) {
+    show(asked: Asked) {
+      const attempt = createAttempt(asked)
       shown.push(attempt)
       react(attempt)
+      return attempt.ended
     },
+    close: () => shown.at(-1)?.close(),
   }
   return shown
 }

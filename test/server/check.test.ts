@@ -116,7 +116,7 @@ test('without a baseUrl it says what to do', async () => {
   const { server } = setUp({ baseUrl: '', silent: true })
   expect(await value(server.checkLogs())).toMatchObject({
     status: 0,
-    error: { code: 'not-configured', message: 'call server.configure({ baseUrl }) first' },
+    error: { code: 'not-configured', message: 'call configure({ baseUrl }) first' },
   })
 })
 

@@ -3,7 +3,7 @@
  * unhandled is jest's own rule: an unhandled rejection fails the test it happens in.
  */
 import { refuse } from '../fake/backend'
-import { requests, setUp, value } from '../fake/helper'
+import { popup, requests, setUp, value } from '../fake/helper'
 
 beforeEach(() => jest.spyOn(console, 'warn').mockImplementation(() => undefined))
 afterEach(() => {
@@ -133,7 +133,7 @@ test('never more than four wx.login a second', async () => {
   const { server, wx: fake } = setUp()
   fake.login = 'fail'
   for (let index = 0; index < 12; index++) {
-    fake.popup = { show: (attempt: { close(reason: string): void }) => attempt.close('cancel') }
+    popup(fake, (attempt) => attempt.close())
     void server.login()
     await jest.advanceTimersByTimeAsync(50)
   }

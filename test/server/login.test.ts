@@ -80,7 +80,7 @@ test('no popup on the page: says how to add one, never rejects', async () => {
     reason: 'popup-missing',
     error: { code: 'popup-missing' },
   })
-  expect(error.mock.calls[0]?.[0]).toContain('<login id="login" />')
+  expect(error.mock.calls[0]?.[0]).toContain('add <login id="login" />')
 })
 
 test('deny: status 0, still a guest, nothing stored, nothing sent', async () => {

@@ -1,7 +1,6 @@
 /** What happens at the same time as something else. Each of these was once wrong. */
 import { ok, refuse, tokenOf } from '../fake/backend'
 import { code, popup, setUp, settle, value } from '../fake/helper'
-import type { Attempt } from '../../component/server/types'
 
 beforeEach(() => {
   jest.spyOn(console, 'warn').mockImplementation(() => undefined)
@@ -127,11 +126,9 @@ describe('pages', () => {
     const first = popup(wx, () => undefined)
     const asked = server.login()
     await soon()
-    const here: Attempt[] = []
-    wx.pages.splice(0, 2, {
-      route: 'tab',
-      selectComponent: () => ({ show: (attempt: Attempt) => here.push(attempt) }),
-    })
+    const other = { ...wx, popup: null }
+    const here = popup(other, () => undefined)
+    wx.pages.splice(0, 2, { route: 'tab', selectComponent: () => other.popup })
     const again = server.guardPage()
     expect(await value(asked)).toEqual({ status: 0, reason: 'cancel' })
     expect([first.length, here.length]).toEqual([1, 1])

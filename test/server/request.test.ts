@@ -47,7 +47,6 @@ test('method, data, timeout and what else wx.request takes are handed on; our ow
     data: { a: 1 },
     timeout: 5,
     enableHttp2: true,
-    complete: undefined,
   })
 })
 
