@@ -1,14 +1,13 @@
 import { CssSyntaxError, parse as parseCss, type AtRule, type Root } from 'postcss'
 import selectorParser from 'postcss-selector-parser'
 import { BUILTIN_NAMES } from '../elements/names.ts'
+import { convertSafeArea } from '../runtime/lengths.ts'
 import { placeOf, type Diagnostics } from './diagnostic.ts'
 import { resolvePath } from './resolve.ts'
 import type { Source } from './source.ts'
 
 /** Strings and urls are left alone: `url(20rpx.png)` is a name, not a length. */
 const LENGTH = /("[^"]*"|'[^']*'|url\([^)]*\))|(-?(?:\d*\.)?\d+)(rpx|vh)\b/g
-
-const SAFE_AREA = /\benv\(\s*safe-area-inset-bottom\s*(?:,[^()]*)?\)/g
 
 const COLOR_SCHEME = /\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/g
 
@@ -24,11 +23,6 @@ export function convertLengths(value: string): string {
     if (kept !== undefined) return all
     return unit === 'rpx' ? `calc(${amount} * 100vw / 750)` : `calc(${amount} * var(--page-vh, 1vh))`
   })
-}
-
-/** The area below the last line of a page that a phone without a home button takes; see the switch `safeArea`. */
-export function convertSafeArea(value: string): string {
-  return value.replace(SAFE_AREA, 'var(--safe-area-inset-bottom, 0px)')
 }
 
 interface Target {

@@ -10,7 +10,7 @@ const SIZE = 132
 export async function chooseAvatar(): Promise<{ avatarUrl: string } | undefined> {
   try {
     await needPrivacy('chooseAvatar')
-    if (switches.avatar === 'cancel') throw new CallFailure('cancel')
+    if (switches.denyUserInfo || switches.avatar === 'cancel') throw new CallFailure('cancel')
     const { avatarImage } = switches
     const picture = avatarImage ? await readFile(avatarImage) : await paint()
     return { avatarUrl: addTemporaryFile(picture) }
