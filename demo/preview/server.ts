@@ -44,6 +44,7 @@ const KEPT: Record<string, string> = {
   '/phone/phone.css': 'shell/phone.css',
   '/phone/dialogs.css': 'shell/dialogs.css',
   '/phone/elements.css': 'elements/elements.css',
+  '/phone/fields.css': 'elements/fields.css',
 }
 
 /** Serves a mini-program to browsers. A project that does not compile is served too: as a page that says why. */
