@@ -15,7 +15,7 @@ export function createEvents<Map>(): Events<Map> {
       return () => void all.delete(entry)
     },
     emit(event, detail) {
-      for (const listener of [...(listeners[event] ?? [])]) tell(listener, detail)
+      for (const listener of listeners[event] ?? []) tell(listener, detail)
     },
   }
 }
