@@ -7,7 +7,7 @@ const server = createServer()
 export default server
 export { createServer, LoginError }
 export type { LoginErrorCode, LoginErrorDetail } from './server/error'
-export type { Locale } from './server/locale'
+export type { Locale, Texts } from './server/locale'
 export type * from './server/types'
 export type { Platform } from './platform/platform'
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport'

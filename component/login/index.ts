@@ -34,7 +34,11 @@ Component<typeof data, typeof properties, Handlers, [], State>({
   },
   pageLifetimes: {
     show() {
+      this.hidden = false
       this.listenPrivacy()
+    },
+    hide() {
+      this.hidden = true
     },
   },
   methods: {
@@ -52,7 +56,7 @@ Component<typeof data, typeof properties, Handlers, [], State>({
 
     show(asked) {
       const attempt = createAttempt(asked)
-      const { mode, locale, mounted } = this.data
+      const { mode, mounted } = this.data
       const ended = attempt.ended.then((result) => {
         this.end(attempt, result)
         return result
@@ -78,7 +82,7 @@ Component<typeof data, typeof properties, Handlers, [], State>({
         uploading: false,
         nickName: user?.nickName ?? '',
         avatar: user?.avatarUrl ?? '',
-        t: { ...(texts[locale || attempt.locale] ?? texts['zh-CN']), ...this.data.texts },
+        t: this.textsIn(attempt.locale),
       })
       this.triggerEvent('open')
       return ended
@@ -94,6 +98,12 @@ Component<typeof data, typeof properties, Handlers, [], State>({
       else if (result.reason === 'deny') this.say(t.denied)
       this.triggerEvent('close')
       this.triggerEvent('login', result)
+    },
+
+    textsIn(language) {
+      const { locale, texts: own } = this.data
+      const table = texts[locale || language] ?? texts['zh-CN']
+      return { ...table, ...own, failures: { ...table.failures, ...Object(own).failures } }
     },
 
     say(text) {

@@ -1,3 +1,4 @@
+import server from '../index'
 import { surface } from '../platform/index'
 import type { PrivacyMethods, View } from './view'
 
@@ -9,10 +10,18 @@ export const privacy: PrivacyMethods & ThisType<View> = {
   listenPrivacy() {
     if (this.data.privacy !== 'popup') return
     surface().privacy?.listen((guide, answer) => {
-      // One question at a time: WeChat waits for every answer.
+      // WeChat waits for every answer: one that nobody can see the question of is given at once.
+      if (this.detached || this.hidden) return answer({ event: 'disagree' })
+      // One question at a time.
       this.answerPrivacy('disagree')
       this.answer = answer
-      this.setData({ mounted: true, show: true, asking: true, guide, ...(this.attempt ? {} : { view: '' }) })
+      this.setData({
+        mounted: true,
+        show: true,
+        asking: true,
+        guide,
+        ...(this.attempt ? {} : { view: '', t: this.textsIn(server.locale) }),
+      })
       answer({ event: 'exposureAuthorization' })
     })
   },

@@ -1,4 +1,4 @@
-import type { Locale } from '../server/locale'
+import type { Locale, Texts } from '../server/locale'
 import { texts } from '../server/locale'
 import type { Agreement, Asked, Attempt, Credentials, LoginOptions, LoginResult } from '../server/types'
 
@@ -68,6 +68,8 @@ export const data = {
 export interface State {
   /** Is the page gone? */
   detached?: boolean
+  /** Is another page above this one? */
+  hidden?: boolean
   /** The login that is under way, while the popup is up. */
   attempt?: Attempt
   /** When the button was tapped, epoch milliseconds. */
@@ -124,6 +126,8 @@ export interface PopupMethods {
   close(): void
   show(asked: Asked): Promise<LoginResult>
   end(attempt: Attempt, result: LoginResult): void
+  /** The popup's texts: in its own language, else in this one. */
+  textsIn(language: Locale): Texts
   say(text: string): void
   onClose(): void
   onAfterLeave(): void

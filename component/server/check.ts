@@ -14,6 +14,7 @@ export function createCheck(
   let checking: Promise<LoginResult> | undefined
 
   async function verify(): Promise<LoginResult> {
+    held.refresh()
     const stored = held.get()
     if (stored) {
       try {

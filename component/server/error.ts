@@ -80,6 +80,6 @@ export function asLoginError(error: unknown, code: LoginErrorCode): LoginError {
 
 /** The text in whatever a platform or a library threw. */
 export function messageOf(error: unknown): string {
-  const { errMsg, errorMsg, message } = Object(error) as Record<string, unknown>
-  return String(errMsg || errorMsg || message || error)
+  const { errMsg, message } = Object(error) as Record<string, unknown>
+  return String(errMsg || message || error)
 }

@@ -33,6 +33,8 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
       if (result.status === 0) throw errorOf(result)
     }
     if (!isOurs(url)) return undefined
+    // Another helper over the same storage may have logged in.
+    if (!held.get()) held.refresh()
     if (!held.get()) return exchange.silently()
     // Renewing ahead may fail: the token still holds for a while, and when it does not, a 401 says so.
     if (held.due()) await exchange.renew().catch(() => undefined)

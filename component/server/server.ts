@@ -96,6 +96,9 @@ export function createServer(given: ServerOptions = {}): Server {
     get step() {
       return held.get()?.step
     },
+    get locale() {
+      return options.locale
+    },
   }
 }
 

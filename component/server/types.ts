@@ -239,4 +239,6 @@ export interface Server {
   readonly session: Session | undefined
   readonly user: User | undefined
   readonly step: Step | undefined
+  /** The popup's language. */
+  readonly locale: Locale
 }

@@ -106,6 +106,17 @@ describe('storage', () => {
     expect(server.session?.utoken).toBe('old')
   })
 
+  test('another helper logged in over the same storage: a guest request carries its session', async () => {
+    const { server, wx, backend } = setUp()
+    expect(server.session).toBeUndefined()
+    await soon()
+    const other = server.createServer({ baseUrl: 'https://api.example.com' })
+    popup(wx, (attempt) => void attempt.submit({}).then(() => attempt.close()))
+    await value(other.login())
+    expect(await value(server.sendRequest({ url: '/api' }))).toMatchObject({ statusCode: 200 })
+    expect([server.step, backend.exchanges]).toEqual(['member', 1])
+  })
+
   test('another helper renewed over the same storage: its session is taken over, nothing is renewed twice', async () => {
     const { server, wx, backend } = setUp({}, (b) => b.stored())
     const other = server.createServer({ baseUrl: 'https://api.example.com' })
