@@ -166,3 +166,20 @@ test('closed is closed: opening is one setData, and a whole login in mode code a
   assert.ok((await login())[0]! <= 4, `${await login()}`)
   assert.equal(await phone.page.locator('[class*="van-popup"]').count(), 0)
 })
+
+test('what is tapped says what it is, for who cannot see it', async () => {
+  await gallery('手机号为主，普通登录为辅')
+  const { page } = phone
+  await page.getByRole('dialog').waitFor()
+  for (const name of ['手机号快捷登录', '一键登录', '暂不登录', '关闭']) {
+    await page.getByRole('button', { name, exact: true }).waitFor()
+  }
+  await page.getByRole('checkbox', { name: /我已阅读并同意/ }).waitFor()
+  await page.getByRole('link', { name: '《隐私政策》' }).waitFor()
+  await gallery('可以跳过')
+  await phone.popup.tick.tap()
+  await phone.tap('一键登录')
+  for (const name of ['选择头像', '保存', '跳过'])
+    await page.getByRole('button', { name, exact: true }).waitFor()
+  await page.getByRole('textbox', { name: '昵称' }).waitFor()
+})

@@ -43,14 +43,14 @@ export async function openGallery(browser: Browser, demo: Demo, look: Look): Pro
 }
 
 /** Opens an item and waits until nothing moves any more. */
-export async function show(phone: Phone, { item, profile }: Exhibit): Promise<void> {
+export async function show(phone: Phone, { item, profile }: Exhibit, locale = 'zh-CN'): Promise<void> {
   const { page } = phone
-  await phone.open('/pages/gallery/index')
+  await phone.open(`/pages/gallery/index?locale=${locale}`)
   await page.locator('[class*="van-cell__title"]').filter({ hasText: item }).first().tap()
   await page.locator('[class*="login__cancel"]:visible').click({ trial: true })
   if (profile) {
     await phone.popup.tick.tap()
-    await phone.tap('一键登录')
+    await page.locator('[class*="login__button"]:visible').tap()
     await page.locator('[class*="login__avatar"]').waitFor()
   }
   await page.evaluate(async () => {

@@ -58,6 +58,9 @@ const ended = () => phone.page.evaluate(() => (window as unknown as { outcome: u
 
 test('a guest asks for the orders: popup, tick, login; the orders open by themselves, with data', async () => {
   await phone.sees('未登录')
+  // Nothing opens or is asked by itself.
+  assert.equal(await phone.page.locator('[class*="van-popup"]').count(), 0)
+  assert.deepEqual(await phone.requests(), [])
   await logIn()
   assert.deepEqual(await phone.pages(), ['pages/home/index', 'pages/orders/index'])
   assert.deepEqual(await phone.requests(), ['POST /login', 'GET /orders'])

@@ -187,6 +187,16 @@ test('opened again, the box is un-ticked again', async () => {
   expect(popup.instance.data.agreed).toBe(false)
 })
 
+test('two popups on one page: one login, in the one that opened first', async () => {
+  const first = renderLogin(wx)
+  const second = renderLogin(wx)
+  const asked = [first.instance.open(), second.instance.open(), server.login()]
+  await tick()
+  expect([first.instance.data.show, second.instance.data.show]).toEqual([true, false])
+  first.instance.onClose()
+  expect(await Promise.all(asked)).toEqual(Array.from({ length: 3 }, () => ({ status: 0, reason: 'cancel' })))
+})
+
 test('a link says which agreement was tapped', async () => {
   const popup = renderLogin(wx, { agreements })
   void server.login()

@@ -55,6 +55,14 @@ test('a session on its way is waited for; one that hangs does not hide the popup
   expect(opened).toHaveLength(1)
 })
 
+test('called in onLoad, before the popup is attached: it is waited for', async () => {
+  const { server, wx } = setUp()
+  const asked = server.login()
+  await jest.advanceTimersByTimeAsync(80)
+  popup(wx, (attempt) => attempt.close())
+  expect(await value(asked)).toEqual({ status: 0, reason: 'cancel' })
+})
+
 test('two calls share one popup and one outcome; after it, a new one opens', async () => {
   const { server, wx, events } = setUp()
   const shown = popup(wx, () => undefined)

@@ -1,4 +1,5 @@
 import server from 'miniprogram-login'
+import type { Locale } from 'miniprogram-login'
 import { agreements } from '../../config'
 
 interface Item {
@@ -13,7 +14,8 @@ const plain = {
   profile: 'none',
   position: 'bottom',
   theme: 'auto',
-  locale: 'zh-CN',
+  // The helper's own.
+  locale: '',
   texts: {},
   title: '',
   logo: '',
@@ -92,6 +94,11 @@ const data = { groups, shown: plain as Record<string, unknown> }
 
 Page<typeof data, Custom>({
   data,
+
+  /** `?locale=en-US` shows all of it in that language. */
+  onLoad({ locale = 'zh-CN' }) {
+    server.configure({ locale: locale as Locale })
+  },
 
   async onOpen({ currentTarget: { dataset } }) {
     const item = groups[dataset.at]?.items[dataset.index]
