@@ -8,7 +8,26 @@ export default server
 export { createServer, LoginError }
 export type { LoginErrorCode, LoginErrorDetail } from './server/error'
 export type { Locale, Texts } from './server/locale'
-export type * from './server/types'
+export type {
+  Agreement,
+  Failure,
+  GuardOptions,
+  LoginOptions,
+  LoginResult,
+  NavigateOptions,
+  NavigationResult,
+  Reason,
+  RequestOptions,
+  RequestResult,
+  Server,
+  ServerEvents,
+  ServerOptions,
+  Session,
+  Step,
+  UploadOptions,
+  User,
+} from './server/types'
+export type { LoginEventDetails, LoginInstance, LoginProperties, Mode, OwnTexts } from './login/types'
 export type { Platform } from './platform/platform'
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport'
 

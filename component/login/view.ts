@@ -1,9 +1,7 @@
 import type { Locale, Texts } from '../server/locale'
 import { texts } from '../server/locale'
-import type { Agreement, Asked, Attempt, Credentials, LoginOptions, LoginResult } from '../server/types'
-
-/** A way in. The first that `mode` names is the button, the others stand below it. */
-export type Mode = 'userInfo' | 'phone' | 'code'
+import type { LoginInstance, LoginProperties, Mode, OwnTexts } from './types'
+import type { Agreement, Asked, Attempt, Credentials, LoginResult } from '../server/types'
 
 export const properties = {
   /**
@@ -12,7 +10,7 @@ export const properties = {
    */
   mode: { type: String, value: 'userInfo' },
   /** After the login, for who has no nickname or avatar: no step for it, one that can be skipped, one that cannot. */
-  profile: { type: String, value: 'optional' as 'none' | 'optional' | 'required' },
+  profile: { type: String, value: 'optional' as LoginProperties['profile'] },
   /** Shown beside an un-ticked box, which must be ticked before any button does anything. */
   agreements: { type: Array, value: [] as Agreement[] },
   /** Instead of the language's own title. */
@@ -22,15 +20,15 @@ export const properties = {
   /** The address of a picture above the title. */
   logo: String,
   /** Where the popup stands. */
-  position: { type: String, value: 'bottom' as 'bottom' | 'center' },
+  position: { type: String, value: 'bottom' as LoginProperties['position'] },
   /** Its colours; `auto` follows the device where `app.json` has `darkmode`. */
-  theme: { type: String, value: 'auto' as 'auto' | 'light' | 'dark' },
+  theme: { type: String, value: 'auto' as LoginProperties['theme'] },
   /** Instead of the helper's language. */
-  locale: { type: String, value: '' as Locale | '' },
+  locale: { type: String, value: '' as LoginProperties['locale'] },
   /** Single texts instead of the language's own, by the names in `locale.ts`. */
-  texts: { type: Object, value: {} as Record<string, unknown> },
+  texts: { type: Object, value: {} as OwnTexts },
   /** `popup`: WeChat's privacy question is asked here instead of in WeChat's own popup. */
-  privacy: { type: String, value: '' as '' | 'popup' },
+  privacy: { type: String, value: '' as LoginProperties['privacy'] },
   /** Is there a cross? The button to decline is always there. */
   closeable: { type: Boolean, value: true },
   /** Does a tap beside the popup close it? */
@@ -119,11 +117,7 @@ export interface PrivacyMethods {
   answerPrivacy(event: 'agree' | 'disagree'): void
 }
 
-export interface PopupMethods {
-  /** Opens the popup, for a page that holds it by hand. */
-  open(options?: LoginOptions): Promise<LoginResult>
-  /** Closes it; the login ends as `cancel`. */
-  close(): void
+export interface PopupMethods extends LoginInstance {
   show(asked: Asked): Promise<LoginResult>
   end(attempt: Attempt, result: LoginResult): void
   /** The popup's texts: in its own language, else in this one. */

@@ -1,6 +1,7 @@
 import { surface } from '../platform/index'
 import { LoginError } from '../server/error'
-import type { Mode, View, WayMethods } from './view'
+import type { Mode } from './types'
+import type { View, WayMethods } from './view'
 
 /** A phone code lives five minutes; one that is about to end is not worth a try. */
 const PHONE_FRESH = 4.5 * 60_000
