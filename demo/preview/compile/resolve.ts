@@ -1,7 +1,9 @@
 import path from 'node:path'
 import type { Source } from './source.ts'
 
-const SCRIPT_ENDINGS = ['', '.ts', '.js', '/index.ts', '/index.js']
+const FILE_ENDINGS = ['', '.ts', '.js']
+/** Only a package's folder stands for its index: WeChat resolves no other folder. */
+const PACKAGE_ENDINGS = [...FILE_ENDINGS, '/index.ts', '/index.js']
 
 /** The component a `usingComponents` value means, as a path without ending, or undefined. */
 export function resolveComponent(source: Source, from: string, ref: string): string | undefined {
@@ -12,8 +14,9 @@ export function resolveComponent(source: Source, from: string, ref: string): str
 
 /** The file a `require` or `import` means, with its ending, or undefined. */
 export function resolveScript(source: Source, from: string, ref: string): string | undefined {
+  const endings = /^[./]/.test(ref) ? FILE_ENDINGS : PACKAGE_ENDINGS
   return candidates(from, ref)
-    .flatMap((base) => SCRIPT_ENDINGS.map((ending) => base + ending))
+    .flatMap((base) => endings.map((ending) => base + ending))
     .find((file) => /\.[jt]s$/.test(file) && source.has(file))
 }
 
