@@ -72,7 +72,7 @@ export function createLogin(
   }
 
   function missing(): LoginError {
-    const message = `no ${options.selector} here: add <login id="login" /> (miniprogram-login/login/index) to the page, or configure({ loginPage })`
+    const message = `no ${options.selector} here: add <login id="login" /> to the page, or configure({ loginPage })`
     console.error(message)
     return new LoginError('popup-missing', message)
   }

@@ -38,7 +38,7 @@ export function createHeld(
       return run()
     } catch (cause) {
       if (!warned) {
-        const text = `storage failed, the session is kept in memory only: ${messageOf(cause)}`
+        const text = `storage failed, memory only: ${messageOf(cause)}`
         console.warn(new LoginError('storage', text, { cause }))
       }
       warned = true
