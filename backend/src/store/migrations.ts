@@ -59,4 +59,48 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX login_phone_codes_expiry ON login_phone_codes (expires_at)',
   ],
+  [
+    "ALTER TABLE login_sessions ADD COLUMN client_kind TEXT NOT NULL DEFAULT 'mini-program'",
+    "ALTER TABLE login_sessions ADD COLUMN client_name TEXT NOT NULL DEFAULT ''",
+    'ALTER TABLE login_sessions ADD COLUMN last_seen_at BIGINT NOT NULL DEFAULT 0',
+    'UPDATE login_sessions SET last_seen_at = created_at',
+    // Each serves what it is asked for without a look at the other sessions: a user has many that are long over.
+    'DROP INDEX login_sessions_user',
+    'CREATE INDEX login_sessions_of_user ON login_sessions (user_id, expires_at)',
+    'DROP INDEX login_sessions_expiry',
+    'CREATE INDEX login_sessions_valid ON login_sessions (expires_at) WHERE revoked_at IS NULL',
+    'CREATE INDEX login_sessions_revoked ON login_sessions (expires_at) WHERE revoked_at IS NOT NULL',
+    // 1: the platform has not taken the code, so that the next request with it may.
+    'ALTER TABLE login_codes ADD COLUMN released BIGINT NOT NULL DEFAULT 0',
+    // Whose the answer is: it goes when the user goes.
+    'ALTER TABLE login_codes ADD COLUMN user_id TEXT',
+    `CREATE TABLE login_avatars (
+      name TEXT PRIMARY KEY,
+      bytes BYTEA NOT NULL,
+      created_at BIGINT NOT NULL
+    )`,
+    // No reference to the user: these rows stay when the user is deleted.
+    `CREATE TABLE login_audit (
+      at BIGINT NOT NULL,
+      event TEXT NOT NULL,
+      user_id TEXT NOT NULL,
+      session_id TEXT,
+      detail TEXT NOT NULL
+    )`,
+    'CREATE INDEX login_audit_user ON login_audit (user_id, at)',
+    'CREATE INDEX login_audit_at ON login_audit (at)',
+    `CREATE TABLE login_limits (
+      name TEXT PRIMARY KEY,
+      hits BIGINT NOT NULL,
+      ends_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX login_limits_end ON login_limits (ends_at)',
+    `CREATE TABLE login_tokens (
+      name TEXT PRIMARY KEY,
+      token BYTEA,
+      ends_at BIGINT,
+      lease_until BIGINT
+    )`,
+    'CREATE INDEX login_phone_codes_identity ON login_phone_codes (identity_hash)',
+  ],
 ]
