@@ -38,7 +38,6 @@ export async function runDemo({ port = 0, root = import.meta.dirname }: DemoOpti
     const backend = await startDemoServer({
       databaseUrl: `sqlite:${path.join(data, 'login.db')}`,
       providers: [wechat({ appId: appid, secret: 'secret', api: simulator.url })],
-      avatarDir: path.join(data, 'avatars'),
       publicUrl: baseUrl,
       log: 'silent',
     })

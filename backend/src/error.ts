@@ -23,6 +23,7 @@ const failures = {
     status: 400,
     message: 'A nickname has 1 to 32 visible characters, and is not the one WeChat gives to everybody.',
   },
+  nickname_refused: { status: 400, message: "The platform's content check does not let this nickname pass." },
   avatar_invalid: {
     status: 400,
     message: 'The avatar is not a whole PNG, JPEG or WebP of at most 4096 pixels a side.',
@@ -30,11 +31,14 @@ const failures = {
   token_missing: { status: 401, message: 'The request carries no "Authorization: Bearer <utoken>".' },
   session_expired: { status: 401, message: 'The session has reached its end.' },
   session_revoked: { status: 401, message: 'The session was ended, or was never issued here.' },
+  push_refused: { status: 403, message: 'The signature of the pushed message is wrong, or it is too old.' },
+  step_required: { status: 403, message: 'The user has to go a step further in the login first.' },
   user_blocked: { status: 403, message: 'The platform has blocked this user.' },
   not_found: { status: 404, message: 'There is no such route.' },
   method_not_allowed: { status: 405, message: 'This route does not take this method.' },
   code_used: { status: 409, message: 'This code has been used already.' },
   body_too_large: { status: 413, message: 'The body is too large.' },
+  too_many_requests: { status: 429, message: 'Too many requests. Try again later.' },
   too_many_logins: {
     status: 429,
     message: 'This user has logged in too often at the platform within a minute.',
@@ -46,6 +50,7 @@ const failures = {
   },
   platform_unavailable: { status: 502, message: 'The platform did not give a usable answer.' },
   platform_busy: { status: 503, message: 'The platform is busy. Try again.' },
+  stopping: { status: 503, message: 'This node is about to stop.' },
   store_unavailable: {
     status: 503,
     message: 'What is kept here cannot be read or written right now. Try again.',

@@ -1,13 +1,24 @@
 export { createBackend, type Backend, type BackendOptions } from './backend.ts'
 export { ConfigError } from './config.ts'
 export { ApiError, errorNames, isApiError, type ApiErrorOptions, type ErrorName } from './error.ts'
-export type { KoaContext, KoaMiddleware, KoaOptions } from './koa.ts'
+export type { KoaContext, KoaMiddleware, KoaOptions, RequireLoginOptions } from './http/koa.ts'
 export type { LogLevel, LogOptions } from './log.ts'
 export type { LoginInput } from './login/schema.ts'
-export type { LoginResult } from './login/service.ts'
-export type { EncryptedUserInfo, Exchange, Phone, Profile, Provider } from './provider/provider.ts'
+export type { LoginResult } from './login/answers.ts'
+export type { LoginEvent, OnLogin } from './login/service.ts'
+export type {
+  EncryptedUserInfo,
+  Exchange,
+  Phone,
+  Profile,
+  Provider,
+  ProviderFactory,
+  ProviderHost,
+} from './provider/provider.ts'
 export { wechat, type WechatOptions } from './provider/wechat.ts'
-export { serve, type ServeOptions, type Serving } from './serve.ts'
+export { serve, type ServeOptions, type Serving } from './http/serve.ts'
 export type { Session } from './session/service.ts'
+export { defaultLimits, type Limit, type LimitName, type Limits } from './limit/limits.ts'
 export type { Identity } from './store/store.ts'
+export type { UserDetails } from './user/service.ts'
 export type { Step, User } from './user/user.ts'

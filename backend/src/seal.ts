@@ -19,6 +19,8 @@ export interface KeyRing {
   seal(text: string, context: string): Buffer
   /** Throws for an unknown version, an unknown key, a changed envelope, or another context. */
   open(envelope: Uint8Array, context: string): string
+  /** Whether the first key has sealed it; one that another has should be sealed anew when it is at hand. */
+  isCurrent(envelope: Uint8Array): boolean
 }
 
 const version = 1
@@ -52,6 +54,7 @@ export function createKeyRing(secrets: readonly string[]): KeyRing {
       decipher.setAAD(Buffer.from(context)).setAuthTag(take(tagBytes))
       return Buffer.concat([decipher.update(bytes.subarray(at)), decipher.final()]).toString('utf8')
     },
+    isCurrent: (envelope) => envelope[0] === version && newest.id.equals(envelope.subarray(1, 1 + idBytes)),
   }
 }
 

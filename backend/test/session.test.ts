@@ -69,7 +69,9 @@ test("authenticate() is the same check for the author's own routes", async (t) =
   const { simulator, api } = await startPair(t)
   const { utoken, expiresAt, user } = (await api.login({ provider: 'wechat', code: await simulator.code() }))
     .body.result
-  assert.deepEqual(await api.backend.authenticate(`bearer ${utoken}`), { expiresAt, user })
+  const { id, ...session } = await api.backend.authenticate(`bearer ${utoken}`)
+  assert.match(id, /^s_/)
+  assert.deepEqual(session, { expiresAt, user })
   await assert.rejects(api.backend.authenticate(undefined), {
     name: 'ApiError',
     status: 401,

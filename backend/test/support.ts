@@ -122,12 +122,12 @@ export interface ServedOptions extends Partial<BackendOptions> {
 export async function serveBackend(t: TestContext, options: ServedOptions): Promise<Served> {
   const { api, timeoutMs, secret = 'secret', ...rest } = options
   const backend = createBackend({
-    providers: [wechat({ appId, secret, api, timeoutMs, now: rest.now })],
+    providers: [wechat({ appId, secret, api, timeoutMs })],
     databaseUrl: 'sqlite::memory:',
     log: 'silent',
     ...rest,
   })
-  const server = await serve(backend.fetch)
+  const server = await serve(backend.node)
   const close = async (): Promise<void> => {
     await server.close()
     await backend.close()

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
-import { type BackendOptions, createBackend, isApiError } from 'miniprogram-login-backend'
+import { type BackendOptions, createBackend } from 'miniprogram-login-backend'
 import { createOrders } from './orders.ts'
 
 export interface DemoServerOptions extends BackendOptions {
@@ -16,20 +16,12 @@ export async function startDemoServer({ port = 0, host = '127.0.0.1', ...options
   const orders = createOrders()
 
   const app = new Koa()
-  app.use(async (ctx, next) => {
-    try {
-      await next()
-    } catch (error) {
-      if (!isApiError(error)) throw error
-      ctx.status = error.status
-      ctx.body = { code: error.status, error: error.error, message: error.message }
-    }
-  })
   app.use(backend.koa())
   app.use(async (ctx, next) => {
     if (ctx.path !== '/orders' || ctx.method !== 'GET') return next()
-    const { user } = await backend.authenticate(ctx.get('authorization'))
-    ctx.body = orders.of(user.id)
+    await backend.requireLogin()(ctx, async () => {
+      ctx.body = orders.of(ctx.state.session.user.id)
+    })
   })
 
   const server = createServer(app.callback())

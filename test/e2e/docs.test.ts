@@ -281,7 +281,6 @@ describe('in the preview', () => {
     const backend = await startDemoServer({
       databaseUrl: `sqlite:${path.join(folder, 'login.db')}`,
       providers: [wechat({ appId: 'touristappid', secret: 'secret', api: simulator.url })],
-      avatarDir: path.join(folder, 'avatars'),
       publicUrl: baseUrl,
       log: 'silent',
     })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { ApiError, isApiError } from '../error.ts'
 import type { Phone } from '../provider/provider.ts'
 import type { KeyRing } from '../seal.ts'
+import { hashIdentity } from '../store/identity.ts'
 import { StoreError, type Identity, type Store } from '../store/store.ts'
 
 export interface PhoneCodesOptions {
@@ -37,7 +38,7 @@ export function createPhoneCodes({ store, keyRing, now }: PhoneCodesOptions): Re
 
   return async function redeem(phoneCode, identity, exchange) {
     const codeHash = hash([identity.provider, identity.appId, phoneCode])
-    const identityHash = hash([identity.provider, identity.appId, identity.subject])
+    const identityHash = hashIdentity(identity)
     const context = `login_phone_codes.phone ${codeHash.toString('hex')}`
     const key = codeHash.toString('hex')
 

@@ -1,41 +1,61 @@
 import { createHash } from 'node:crypto'
 import { ApiError, isApiError, type ErrorName } from '../error.ts'
+import type { Limiter } from '../limit/limiter.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Exchange, Phone, Profile, Provider } from '../provider/provider.ts'
 import type { KeyRing } from '../seal.ts'
 import { createId, createToken, hashToken } from '../session/token.ts'
-import type { CodeRow, Store } from '../store/store.ts'
+import type { Client, Identity, Store } from '../store/store.ts'
 import { phoneContext, type ReadUser, type User } from '../user/user.ts'
-import { createPhoneCodes } from './phone.ts'
+import { createAnswers, toRefusal, type LoginResult } from './answers.ts'
+import type { RedeemPhoneCode } from './phone.ts'
 import type { LoginInput } from './schema.ts'
 
-export interface LoginResult {
-  utoken: string
-  /** epoch ms */
-  expiresAt: number
+/** What the author is told of a login, to link it with a user of their own. Not for any answer: it holds the openid. */
+export interface LoginEvent {
   user: User
+  identity: Identity
+  /** the whole number, if this login brought one */
+  phoneNumber: Phone | null
+  /** the first login of this user; a silent one counts */
+  isNew: boolean
 }
+
+/**
+ * Called for each login once it is saved, and waited for before it is answered. What it throws ends the session again and
+ * is the answer: an ApiError as it is, anything else as `internal_error`.
+ */
+export type OnLogin = (event: LoginEvent) => void | Promise<void>
 
 export interface LoginServiceOptions {
   providers: readonly Provider[]
   store: Store
   keyRing: KeyRing
   readUser: ReadUser
+  redeemPhoneCode: RedeemPhoneCode
+  limit: Limiter
+  metrics: Metrics
+  onLogin: OnLogin | undefined
   now: () => number
   sessionMs: number
+  /** The user's oldest sessions end so that no more than this are left. */
+  maxSessions: number
 }
 
-export type LoginService = (input: LoginInput) => Promise<LoginResult>
+export type LoginService = (input: LoginInput, client: Client) => Promise<LoginResult>
 
 /** A login whose answer was lost on the way may be sent again, as it was, for this long. */
 const answerMs = 60_000
 /** WeChat's codes die after 5 minutes; the rest is for clocks that disagree. */
 const codeKeptMs = 3600_000
 
-/** The platform has not taken the code: sent again later it may still work. */
+/**
+ * The platform has said that it has not taken the code: sent again later it may still work. Where it has said nothing
+ * usable, the code may be spent, and is not sent again.
+ */
 const codeStillGood: ReadonlySet<ErrorName> = new Set([
   'platform_busy',
   'platform_misconfigured',
-  'platform_unavailable',
   'too_many_logins',
 ])
 
@@ -44,22 +64,33 @@ interface Running {
   result: Promise<LoginResult>
 }
 
+/** One login on its way. */
+interface Attempt {
+  provider: Provider
+  input: LoginInput
+  client: Client
+  codeHash: Buffer
+}
+
 /**
  * Login, once per code: whoever sends a code that is being exchanged, or has just been, gets that login's answer, and
  * the platform is asked one time. Within the process by sharing the promise, beyond it by a row that is written before
  * the platform is asked.
  */
 export function createLoginService(options: LoginServiceOptions): LoginService {
-  const { store, keyRing, readUser, now } = options
-  const redeemPhoneCode = createPhoneCodes({ store, keyRing, now })
+  const { store, keyRing, readUser, redeemPhoneCode, limit, metrics, onLogin, now } = options
+  const answers = createAnswers({ store, keyRing, now })
   const providers = new Map(options.providers.map((provider) => [provider.name, provider]))
   const running = new Map<string, Running>()
 
-  return function login(input) {
+  return async function login(input, client) {
     const provider = providers.get(input.provider)
     if (provider === undefined) throw new ApiError('unknown_provider')
     if (input.phoneCode !== undefined && provider.exchangePhone === undefined) {
       throw new ApiError('invalid_request', { message: `phoneCode: ${provider.name} has no such thing` })
+    }
+    if (input.userInfo !== undefined && provider.openUserInfo === undefined) {
+      throw new ApiError('invalid_request', { message: `userInfo: ${provider.name} has no such thing` })
     }
     const codeHash = hash([provider.name, provider.appId, input.code])
     // The input comes out of the schema with its fields in the schema's order: equal requests have equal text.
@@ -71,30 +102,65 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       if (!other.requestHash.equals(requestHash)) throw new ApiError('code_used')
       return other.result
     }
-    const result = once(provider, input, codeHash, requestHash).finally(() => running.delete(key))
+    const result = once({ provider, input, client, codeHash }, requestHash).finally(() => running.delete(key))
     running.set(key, { requestHash, result })
     return result
   }
 
-  async function once(
-    provider: Provider,
-    input: LoginInput,
-    codeHash: Buffer,
-    requestHash: Buffer,
-  ): Promise<LoginResult> {
+  async function once(attempt: Attempt, requestHash: Buffer): Promise<LoginResult> {
+    const { provider, codeHash } = attempt
     const claim = { codeHash, requestHash, now: now(), expiresAt: now() + codeKeptMs }
     const taken = await store.claimCode(claim)
-    if (taken !== undefined) return replay(taken, codeHash, requestHash)
-
-    const exchange = await provider.exchange(input.code).catch(async (error: unknown) => {
-      if (isApiError(error) && codeStillGood.has(error.error)) await store.releaseCode(codeHash)
+    if (taken !== undefined) return answers.replay(taken, codeHash, requestHash)
+    try {
+      const result = await exchangeAndSave(attempt)
+      metrics.loggedIn(provider.name, 'ok')
+      return result
+    } catch (error) {
+      const outcome = isApiError(error) ? error.error : 'internal_error'
+      metrics.loggedIn(provider.name, outcome)
       throw error
-    })
+    }
+  }
+
+  async function exchangeAndSave(attempt: Attempt): Promise<LoginResult> {
+    const { provider, input, codeHash } = attempt
+    const exchange = await ask(attempt).catch((error: unknown) =>
+      refuse(codeHash, error, isApiError(error) && codeStillGood.has(error.error)),
+    )
     // From here on the code is spent, whatever happens: its row stays.
-    const profile = readProfile(provider, input, exchange)
-    // Last, when nothing else of the request can be refused any more: the phone code is spent by it.
-    const phone = await readPhone(provider, input, exchange)
-    return save(input, codeHash, exchange, { profile, phone })
+    try {
+      await limit('loginOfOne', hash(exchange.identity.subject).toString('base64'))
+      const profile = readProfile(provider, input, exchange)
+      // Last, when nothing else of the request can be refused any more: the phone code is spent by it.
+      const phone = await readPhone(provider, input, exchange)
+      return await save(attempt, exchange, { profile, phone })
+    } catch (error) {
+      return refuse(codeHash, error, false)
+    }
+  }
+
+  async function ask({ provider, input }: Attempt): Promise<Exchange> {
+    const start = performance.now()
+    try {
+      const exchange = await provider.exchange(input.code)
+      metrics.exchanged(provider.name, 'ok', performance.now() - start)
+      return exchange
+    } catch (error) {
+      const outcome = isApiError(error) ? error.error : 'internal_error'
+      metrics.exchanged(provider.name, outcome, performance.now() - start)
+      throw error
+    }
+  }
+
+  /** Leaves word for who asks with the same code, then fails. */
+  async function refuse(codeHash: Buffer, error: unknown, released: boolean): Promise<never> {
+    if (isApiError(error)) {
+      const answer = answers.seal(toRefusal(error), codeHash)
+      // What went wrong first counts; a code that is left without word is `code_used`.
+      await store.refuseCode({ codeHash, answer, answerUntil: now() + answerMs, released }).catch(() => {})
+    }
+    throw error
   }
 
   async function readPhone(
@@ -107,23 +173,20 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
   }
 
   function readProfile(provider: Provider, input: LoginInput, exchange: Exchange): Profile | null {
-    if (input.userInfo === undefined) return null
-    if (provider.openUserInfo === undefined) {
-      throw new ApiError('invalid_request', { message: `userInfo: ${provider.name} has no such thing` })
-    }
+    if (input.userInfo === undefined || provider.openUserInfo === undefined) return null
     return provider.openUserInfo(input.userInfo, exchange, now())
   }
 
   async function save(
-    input: LoginInput,
-    codeHash: Buffer,
+    { input, client, codeHash }: Attempt,
     { identity, sessionKey }: Exchange,
     { profile, phone }: { profile: Profile | null; phone: Phone | null },
   ): Promise<LoginResult> {
     const at = now()
     const utoken = createToken()
+    const tokenHash = hashToken(utoken)
     const expiresAt = at + options.sessionMs
-    const row = await store.saveLogin({
+    const { user: row, isNew } = await store.saveLogin({
       codeHash,
       answerUntil: at + answerMs,
       identity,
@@ -131,32 +194,25 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       memberSince: input.silent ? null : at,
       profile,
       agreements: (input.agreements ?? []).map(({ title, version }) => ({ title, version: version ?? null })),
-      session: { id: createId('s'), tokenHash: hashToken(utoken), expiresAt },
+      session: { id: createId('s'), tokenHash, expiresAt, client },
+      maxSessions: options.maxSessions,
       now: at,
       sealSessionKey: (userId) =>
         sessionKey === null ? null : keyRing.seal(sessionKey, `login_users.session_key ${userId}`),
       sealPhone: (userId) =>
         phone === null ? null : keyRing.seal(JSON.stringify(phone), phoneContext(userId)),
-      sealAnswer: (user) =>
-        keyRing.seal(JSON.stringify({ utoken, expiresAt, user: readUser(user) }), answerContext(codeHash)),
+      sealAnswer: (user) => answers.seal({ login: { utoken, expiresAt, user: readUser(user) } }, codeHash),
     })
-    return { utoken, expiresAt, user: readUser(row) }
-  }
-
-  function replay(row: CodeRow, codeHash: Buffer, requestHash: Buffer): LoginResult {
-    const { answer, answerUntil } = row
-    const givenAgain = answer !== null && answerUntil !== null && now() < answerUntil
-    if (!givenAgain || !row.requestHash.equals(requestHash)) throw new ApiError('code_used')
+    const user = readUser(row)
     try {
-      return JSON.parse(keyRing.open(answer, answerContext(codeHash))) as LoginResult
-    } catch {
-      // The key has been replaced since. The code is spent all the same.
-      throw new ApiError('code_used')
+      await onLogin?.({ user, identity, phoneNumber: phone, isNew })
+    } catch (error) {
+      await store.endSession(tokenHash, now())
+      throw error
     }
+    return { utoken, expiresAt, user }
   }
 }
-
-const answerContext = (codeHash: Buffer): string => `login_codes.answer ${codeHash.toString('hex')}`
 
 function hash(value: unknown): Buffer {
   return createHash('sha256').update(JSON.stringify(value)).digest()

@@ -1,57 +1,107 @@
-import type { Context, Hono } from 'hono'
-import { readFileBody, readFileField, readJson } from '../body.ts'
-import { methodNotAllowed, ok, type AppEnv } from '../envelope.ts'
-import { ApiError } from '../error.ts'
+import { fileField, imageBody, jsonBody, noBody } from '../http/body.ts'
+import type { Outgoing } from '../http/incoming.ts'
+import { json, nothing, raw } from '../http/reply.ts'
+import { openRoute, sessionRoute, type Method, type Route } from '../http/route.ts'
 import { mediaTypes, type Extension } from '../image/index.ts'
-import type { SessionService } from '../session/service.ts'
-import { validate } from '../validate.ts'
-import type { AvatarFiles } from './avatar-files.ts'
-import { userSchema } from './schema.ts'
+import { nickNameSchema, phoneCodeSchema, userSchema } from './schema.ts'
 import type { UserService } from './service.ts'
 import { avatarPath } from './user.ts'
 
-export interface UserRoutesOptions {
-  sessions: SessionService
-  users: UserService
-  files: AvatarFiles
+export function userRoutes(users: UserService): Route[] {
+  const user = json(userSchema)
+
+  const nickName = (method: Method, summary: string): Route =>
+    sessionRoute({
+      method,
+      path: '/user',
+      summary,
+      body: jsonBody(nickNameSchema),
+      reply: user,
+      errors: ['nickname_invalid', 'nickname_refused', 'platform_unavailable', 'platform_busy'],
+      limit: 'profile',
+      handle: ({ body }, session) => users.setNickName(session.user.id, body.nickName),
+    })
+
+  return [
+    sessionRoute({
+      method: 'GET',
+      path: '/user',
+      summary: 'The user',
+      body: noBody,
+      reply: user,
+      errors: [],
+      handle: async (_request, session) => session.user,
+    }),
+    nickName('PATCH', 'Set the nickname'),
+    nickName('PUT', 'The same: wx.request knows no PATCH'),
+    sessionRoute({
+      method: 'DELETE',
+      path: '/user',
+      summary: 'Delete the account with all that is kept of it',
+      body: noBody,
+      reply: nothing,
+      errors: [],
+      limit: 'end',
+      handle: async (_request, session) => {
+        await users.remove(session.user.id)
+        return {}
+      },
+    }),
+    sessionRoute({
+      method: 'PUT',
+      path: '/user/avatar',
+      summary: 'Set the avatar, the picture as the body',
+      body: imageBody,
+      reply: user,
+      errors: ['avatar_invalid'],
+      limit: 'profile',
+      handle: ({ body }, session) => users.setAvatar(session.user.id, body),
+    }),
+    sessionRoute({
+      method: 'POST',
+      path: '/user/avatar',
+      summary: 'Set the avatar, as wx.uploadFile sends it',
+      body: fileField,
+      reply: user,
+      errors: ['avatar_invalid'],
+      limit: 'profile',
+      handle: ({ body }, session) => users.setAvatar(session.user.id, body),
+    }),
+    sessionRoute({
+      method: 'POST',
+      path: '/user/phone',
+      summary: 'Set the phone number by the code of getPhoneNumber',
+      body: jsonBody(phoneCodeSchema),
+      reply: user,
+      errors: [
+        'phone_code_invalid',
+        'watermark_mismatch',
+        'platform_misconfigured',
+        'platform_unavailable',
+        'platform_busy',
+      ],
+      limit: 'phone',
+      handle: ({ body }, session) => users.setPhone(session.user.id, body.phoneCode),
+    }),
+    openRoute({
+      method: 'GET',
+      path: `${avatarPath}:name`,
+      summary: 'An avatar; its address never shows another picture',
+      body: noBody,
+      reply: raw(...Object.values(mediaTypes)),
+      errors: ['not_found'],
+      handle: async ({ params }) =>
+        picture(params['name'] ?? '', await users.readAvatar(params['name'] ?? '')),
+    }),
+  ]
 }
 
-export function userRoutes(app: Hono<AppEnv>, { sessions, users, files }: UserRoutesOptions): void {
-  // Before the body is read: whoever has no session sends for nothing.
-  const authenticate = async (c: Context<AppEnv>): Promise<string> =>
-    (await sessions.authenticate(c.req.header('authorization'))).user.id
-
-  app.get('/user', async (c) => ok(c, (await sessions.authenticate(c.req.header('authorization'))).user))
-  // wx.request knows no PATCH.
-  app.on(['PATCH', 'PUT'], '/user', async (c) => {
-    const id = await authenticate(c)
-    const { nickName } = validate(userSchema, await readJson(c.req.raw))
-    return ok(c, await users.setNickName(id, nickName))
-  })
-  app.all('/user', methodNotAllowed('GET, PATCH, PUT'))
-
-  // wx.uploadFile knows POST and multipart only.
-  app.post('/user/avatar', async (c) => {
-    const id = await authenticate(c)
-    return ok(c, await users.setAvatar(id, await readFileField(c.req.raw)))
-  })
-  app.put('/user/avatar', async (c) => {
-    const id = await authenticate(c)
-    return ok(c, await users.setAvatar(id, await readFileBody(c.req.raw)))
-  })
-  app.all('/user/avatar', methodNotAllowed('POST, PUT'))
-
-  app.get(`${avatarPath}:name`, async (c) => {
-    const name = c.req.param('name')
-    const bytes = await files.read(name)
-    if (bytes === undefined) throw new ApiError('not_found')
-    const extension = name.slice(name.lastIndexOf('.') + 1) as Extension
-    return c.body(new Uint8Array(bytes), 200, {
-      'Content-Type': mediaTypes[extension],
-      'Content-Length': String(bytes.length),
-      'Cache-Control': 'public, max-age=31536000, immutable',
-      'X-Content-Type-Options': 'nosniff',
-    })
-  })
-  app.all(`${avatarPath}:name`, methodNotAllowed('GET'))
+function picture(name: string, bytes: Buffer): Outgoing {
+  const extension = name.slice(name.lastIndexOf('.') + 1) as Extension
+  const headers = {
+    'Content-Type': mediaTypes[extension],
+    'Cache-Control': 'public, max-age=31536000, immutable',
+    'X-Content-Type-Options': 'nosniff',
+  }
+  return { status: 200, headers, body: bytes }
 }

@@ -4,7 +4,11 @@ import type { UserRow } from '../store/store.ts'
 import { maskPhone } from './phone.ts'
 
 /** How far a user is: silent login only, logged in through the popup, and with nickname and avatar. */
-export type Step = 'visitor' | 'member' | 'profiled'
+export type Step = (typeof steps)[number]
+
+const steps = ['visitor', 'member', 'profiled'] as const
+
+export const reaches = (step: Step, wanted: Step): boolean => steps.indexOf(step) >= steps.indexOf(wanted)
 
 /** What leaves the backend of a user. Neither the openid nor anything made from it is among this. */
 export interface User {

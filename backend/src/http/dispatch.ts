@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto'
+import { ApiError, isApiError } from '../error.ts'
+import type { Logger } from '../log.ts'
+import { clientIp } from './client-ip.ts'
+import type { Incoming, Outgoing } from './incoming.ts'
+import type { Gate } from './route.ts'
+import type { Router } from './router.ts'
+
+export interface DispatchOptions {
+  router: Router
+  gate: Gate
+  /** how many proxies stand in front */
+  trustProxy: number
+  log: Logger
+  /** told of each answer; `route` is the pattern, never the path with what stands in it */
+  onAnswer(answer: { method: string; route: string; status: number; ms: number }): void
+}
+
+/** Answers one request. Never rejects: what goes wrong is an answer too. */
+export type Dispatch = (incoming: Incoming) => Promise<Outgoing>
+
+export function createDispatch({ router, gate, trustProxy, log, onAnswer }: DispatchOptions): Dispatch {
+  const isLogged = log.isLevelEnabled('info')
+
+  return async function dispatch(incoming) {
+    const requestId = randomUUID()
+    const start = performance.now()
+    let pattern = ''
+    let failure: ApiError | undefined
+    let outgoing: Outgoing
+    try {
+      const { route, params } = router.match(incoming.method, incoming.path)
+      pattern = route.path
+      const ip = clientIp(incoming.remoteAddress, incoming.header('x-forwarded-for'), trustProxy)
+      outgoing = await route.answer({ incoming, params, ip }, gate)
+    } catch (error) {
+      failure = toFailure(error)
+      report(failure, error, requestId)
+      outgoing = toOutgoing(failure, requestId)
+    }
+    outgoing.headers['X-Request-Id'] = requestId
+    const ms = performance.now() - start
+    onAnswer({ method: incoming.method, route: pattern, status: outgoing.status, ms })
+    if (isLogged) {
+      log.info({
+        requestId,
+        method: incoming.method,
+        // Without the query: credentials are never in ours, so it could only be somebody's mistake.
+        path: incoming.path.slice(0, 200),
+        status: outgoing.status,
+        error: failure?.error,
+        detail: failure?.detail,
+        ms: Math.round(ms * 10) / 10,
+      })
+    }
+    return outgoing
+  }
+
+  /** A caller's mistake is one line; what this side has to look at comes with its stack. */
+  function report(failure: ApiError, error: unknown, requestId: string): void {
+    if (failure.status === 500 || failure.error === 'store_unavailable') {
+      log.error({ requestId, err: error }, failure.error)
+    } else if (failure.error === 'platform_misconfigured') {
+      log.error({ requestId, detail: failure.detail }, failure.message)
+    }
+  }
+}
+
+function toFailure(error: unknown): ApiError {
+  if (isApiError(error)) return error
+  if (error instanceof Error && error.name === 'StoreError') {
+    return new ApiError('store_unavailable', { cause: error, retryAfter: 1 })
+  }
+  return new ApiError('internal_error', { cause: error })
+}
+
+/** `{ code, error, message, requestId }`, as every failure is told. */
+export function toOutgoing({ status, error, message, headers }: ApiError, requestId: string): Outgoing {
+  return {
+    status,
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ code: status, error, message, requestId }),
+  }
+}

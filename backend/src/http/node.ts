@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Dispatch } from './dispatch.ts'
+import type { Incoming } from './incoming.ts'
+
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void
+
+/** The routes as a listener of node:http; they answer every path, with a 404 if need be. */
+export function createNodeListener(dispatch: Dispatch): NodeListener {
+  return (request, response) => {
+    const url = request.url ?? '/'
+    const mark = url.indexOf('?')
+    const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)]
+    void dispatch({
+      method: request.method ?? 'GET',
+      path,
+      query,
+      ...fromNode(request),
+      body: () => request,
+    }).then(({ status, headers, body }) => {
+      if (response.destroyed) return
+      response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+      response.end(body)
+    })
+  }
+}
+
+/** What of a request is the same wherever a node:http server has taken it. */
+export function fromNode(request: IncomingMessage): Pick<Incoming, 'header' | 'remoteAddress'> {
+  return {
+    header: (name) => {
+      const value = request.headers[name]
+      return typeof value === 'object' ? value.join(', ') : value
+    },
+    remoteAddress: request.socket.remoteAddress,
+  }
+}

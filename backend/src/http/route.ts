@@ -1,0 +1,124 @@
+import type { ErrorName } from '../error.ts'
+import type { LimitName } from '../limit/limits.ts'
+import type { ActiveSession } from '../session/service.ts'
+import type { Body } from './body.ts'
+import type { Incoming, Outgoing } from './incoming.ts'
+import type { Reply } from './reply.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** What a handler is given of a request. */
+export interface RouteRequest<Value> {
+  params: Record<string, string>
+  query: URLSearchParams
+  header(name: string): string | undefined
+  body: Value
+  /** whom the request counts for, see `clientIp` */
+  ip: string
+}
+
+interface Definition<Value, Result> {
+  method: Method
+  /** `/sessions/:id`; a parameter is one segment */
+  path: string
+  /** one line for the API's page */
+  summary: string
+  body: Body<Value>
+  reply: Reply<Result>
+  /** what it can fail with, beside what any route can */
+  errors: readonly ErrorName[]
+}
+
+export interface OpenRouteDefinition<Value, Result> extends Definition<Value, Result> {
+  /** counted by the client's address */
+  limit?: LimitName
+  handle(request: RouteRequest<Value>): Promise<Result>
+}
+
+export interface SessionRouteDefinition<Value, Result> extends Definition<Value, Result> {
+  /** counted by the user */
+  limit?: LimitName
+  handle(request: RouteRequest<Value>, session: ActiveSession): Promise<Result>
+}
+
+/** What has to be passed before a handler runs. */
+export interface Gate {
+  authenticate(header: string | undefined): Promise<ActiveSession>
+  /** Rejects with a 429 if `key` has used up this limit. */
+  limit(name: LimitName, key: string): Promise<void>
+}
+
+export interface Arrived {
+  incoming: Incoming
+  params: Record<string, string>
+  ip: string
+}
+
+/**
+ * One route: what it is, for the router, the API's page and the metrics, and what it does. The handler's own types end
+ * here, so that routes of all kinds fit one table.
+ */
+export interface Route {
+  method: Method
+  path: string
+  summary: string
+  needsSession: boolean
+  takes: Body<unknown>['content']
+  gives: Reply<unknown>['content']
+  errors: readonly ErrorName[]
+  limit: LimitName | undefined
+  answer(arrived: Arrived, gate: Gate): Promise<Outgoing>
+}
+
+/** A route for everybody. */
+export function openRoute<Value, Result>(definition: OpenRouteDefinition<Value, Result>): Route {
+  const { body, reply, limit } = definition
+  return {
+    ...describe(definition, limit),
+    needsSession: false,
+    async answer({ incoming, params, ip }, gate) {
+      if (limit !== undefined) await gate.limit(limit, ip)
+      const value = await body.read(incoming)
+      return reply.toOutgoing(await definition.handle(toRequest(incoming, params, ip, value)))
+    },
+  }
+}
+
+/** A route for those who have logged in. The body is read after that is known: others send for nothing. */
+export function sessionRoute<Value, Result>(definition: SessionRouteDefinition<Value, Result>): Route {
+  const { body, reply, limit } = definition
+  return {
+    ...describe(definition, limit),
+    needsSession: true,
+    async answer({ incoming, params, ip }, gate) {
+      const session = await gate.authenticate(incoming.header('authorization'))
+      if (limit !== undefined) await gate.limit(limit, session.user.id)
+      const value = await body.read(incoming)
+      return reply.toOutgoing(await definition.handle(toRequest(incoming, params, ip, value), session))
+    },
+  }
+}
+
+function describe<Value, Result>(
+  { method, path, summary, body, reply, errors }: Definition<Value, Result>,
+  limit: LimitName | undefined,
+): Omit<Route, 'needsSession' | 'answer'> {
+  return { method, path, summary, takes: body.content, gives: reply.content, errors, limit }
+}
+
+function toRequest<Value>(
+  incoming: Incoming,
+  params: Record<string, string>,
+  ip: string,
+  body: Value,
+): RouteRequest<Value> {
+  return {
+    params,
+    get query() {
+      return new URLSearchParams(incoming.query)
+    },
+    header: (name) => incoming.header(name),
+    body,
+    ip,
+  }
+}
