@@ -1,4 +1,6 @@
-import type { Identity } from '../store/store.ts'
+import type { Logger } from '../log.ts'
+import type { Forgotten, Identity } from '../store/store.ts'
+import type { BreakerState } from './breaker.ts'
 
 export interface Exchange {
   identity: Identity
@@ -29,6 +31,29 @@ export interface Profile {
   avatarUrl: string
 }
 
+/** A platform's word that a user takes something back, or closes the account there. */
+export interface Revocation {
+  /** openid or uid */
+  subject: string
+  what: 'user' | Forgotten
+}
+
+/** A message that the platform pushed to this backend. */
+export interface PushMessage {
+  /** the request's query, in which the signature is */
+  query: URLSearchParams
+  /** '' for the GET that a platform tries the address with */
+  body: string
+  now: number
+}
+
+export interface PushAnswer {
+  /** what the platform wants to read */
+  text: string
+  /** what has to be done before it is said */
+  revocations: readonly Revocation[]
+}
+
 /**
  * One platform's server side. A failure is an ApiError whose `detail` may hold numbers for the log, never a credential.
  */
@@ -45,5 +70,33 @@ export interface Provider {
    * the platform has no such thing.
    */
   exchangePhone?(phoneCode: string): Promise<Phone>
+  /** Whether the platform's content check lets this nickname pass. Absent where it is not asked for. */
+  checkNickName?(nickName: string, subject: string): Promise<boolean>
+  /** Checks the signature of a pushed message and reads it. Absent where the platform pushes nothing. */
+  readPush?(message: PushMessage): PushAnswer
+  /** For a metric: `open` while the platform is down and not asked. Absent where there is no breaker. */
+  upstreamState?(): BreakerState
   close(): Promise<void>
 }
+
+/** A token of the backend itself at a platform: fetched once for all who wait for it, on all nodes. */
+export interface SharedToken {
+  get(): Promise<string>
+  /** The platform has refused this one: the next `get` fetches another, unless that has happened already. */
+  drop(refused: string): Promise<void>
+}
+
+export interface TokenFetcher {
+  (): Promise<{ token: string; lifeMs: number }>
+}
+
+/** What the backend lends to its providers. */
+export interface ProviderHost {
+  now: () => number
+  log: Logger
+  /** @param name unique within the backend, e.g. `wechat wx0000000000000001` */
+  sharedToken(name: string, fetchToken: TokenFetcher): SharedToken
+}
+
+/** What `wechat(options)` makes: the settings are checked at once, the provider begins with its backend. */
+export type ProviderFactory = (host: ProviderHost) => Provider

@@ -1,11 +1,13 @@
 import { Agent, request } from 'undici'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { ApiError } from '../error.ts'
+import type { Breaker } from './breaker.ts'
 
 export interface WechatApiOptions {
   api: string
   /** for one call from its start to its last byte */
   timeoutMs: number
+  breaker: Breaker
 }
 
 export interface WechatCall<Schema extends z.ZodType> {
@@ -13,13 +15,16 @@ export interface WechatCall<Schema extends z.ZodType> {
   query?: Record<string, string>
   /** With it the call is a POST, else a GET. */
   json?: object
+  /** of an answer without an errcode, or with 0 */
   answer: Schema
+  /** what an errcode means to this call; `detail.errcode` of it is the errcode */
+  toError(errcode: number, errmsg: string): ApiError
   /** in place of the time limit of one call */
   signal?: AbortSignal
 }
 
 export interface WechatApi {
-  /** What WeChat answered, its errcode included, or a `platform_unavailable`. Asks once, never again by itself. */
+  /** What WeChat answered, or the error of its errcode, or a `platform_unavailable`. Asks once, never again by itself. */
   ask<Schema extends z.ZodType>(call: WechatCall<Schema>): Promise<z.output<Schema>>
   close(): Promise<void>
 }
@@ -27,32 +32,43 @@ export interface WechatApi {
 /** Far above any answer of the calls made here. */
 const maxAnswerBytes = 64 * 1024
 
-export function createWechatApi({ api, timeoutMs }: WechatApiOptions): WechatApi {
+const refusalSchema = z.object({ errcode: z.number().optional(), errmsg: z.string().optional() })
+
+export function createWechatApi({ api, timeoutMs, breaker }: WechatApiOptions): WechatApi {
   const base = api.replace(/\/+$/, '')
   const agent = new Agent({ maxResponseSize: maxAnswerBytes, connect: { timeout: timeoutMs } })
+
+  async function send<Schema extends z.ZodType>(
+    { path, query = {}, json, answer, toError }: WechatCall<Schema>,
+    signal: AbortSignal,
+  ): Promise<z.output<Schema>> {
+    try {
+      // The signal bounds the whole call. undici's own body timeout starts anew with each byte that drips in.
+      const { statusCode, body } = await request(`${base}${path}?${new URLSearchParams(query)}`, {
+        dispatcher: agent,
+        signal,
+        ...(json && {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify(json),
+        }),
+      })
+      const text = await body.text()
+      // A redirect is not followed: the secret would go along.
+      if (statusCode !== 200)
+        throw new ApiError('platform_unavailable', { detail: { httpStatus: statusCode } })
+      // WeChat labels its JSON text/plain, so the label is not looked at.
+      const value: unknown = JSON.parse(text)
+      const { errcode = 0, errmsg = '' } = refusalSchema.parse(value)
+      if (errcode !== 0) throw toError(errcode, errmsg)
+      return answer.parse(value)
+    } catch (cause) {
+      throw toUnavailable(cause)
+    }
+  }
+
   return {
-    async ask({ path, query = {}, json, answer, signal = AbortSignal.timeout(timeoutMs) }) {
-      try {
-        // The signal bounds the whole call. undici's own body timeout starts anew with each byte that drips in.
-        const { statusCode, body } = await request(`${base}${path}?${new URLSearchParams(query)}`, {
-          dispatcher: agent,
-          signal,
-          ...(json && {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify(json),
-          }),
-        })
-        const text = await body.text()
-        // A redirect is not followed: the secret would go along.
-        if (statusCode !== 200)
-          throw new ApiError('platform_unavailable', { detail: { httpStatus: statusCode } })
-        // WeChat labels its JSON text/plain, so the label is not looked at.
-        return answer.parse(JSON.parse(text))
-      } catch (cause) {
-        throw toUnavailable(cause)
-      }
-    },
+    ask: async (call) => breaker.run(() => send(call, call.signal ?? AbortSignal.timeout(timeoutMs))),
     close: () => agent.destroy(),
   }
 }
@@ -60,17 +76,26 @@ export function createWechatApi({ api, timeoutMs }: WechatApiOptions): WechatApi
 /** The promise is others' too: with the signal only this wait for it ends. */
 export function waitFor<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(toUnavailable(signal.reason)), { once: true })
-    promise.then(resolve, reject)
+    const abort = (): void => reject(toUnavailable(signal.reason))
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }
 
 /** Neither undici's nor the parser's message is kept: the one may hold the address with the secret, the other openid. */
 function toUnavailable(cause: unknown): ApiError {
   if (cause instanceof ApiError) return cause
-  const name = cause instanceof Error ? cause.name : 'unknown'
-  const reason =
-    cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : name
-  const status = name === 'TimeoutError' || /TIMEOUT/.test(reason) ? 504 : 502
+  const reason = reasonOf(cause)
+  const status = /TIMEOUT/i.test(reason) ? 504 : 502
   return new ApiError('platform_unavailable', { status, detail: { reason } })
+}
+
+function reasonOf(cause: unknown): string {
+  if (cause instanceof z.ZodError) {
+    // Names of fields that are asked for, none that WeChat has sent.
+    return `no usable ${cause.issues.map(({ path }) => path.join('.') || 'answer').join(', ')}`
+  }
+  if (!(cause instanceof Error)) return 'unknown'
+  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name
 }

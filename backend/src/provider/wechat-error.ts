@@ -3,13 +3,17 @@ import { ApiError } from '../error.ts'
 /** The settings of this backend that an errcode blames. */
 const blames: Record<number, string> = {
   40001: 'the access token is refused',
+  40003: 'the openid is not of this mini-program',
   40013: 'WECHAT_APPID is not a known appid',
+  40014: 'the access token is refused',
   40125: 'WECHAT_SECRET is wrong',
   40164: 'the address of this machine is not in the IP list of the mini-program',
   40243: 'the secret of the mini-program is frozen',
   41002: 'the appid is missing',
   41004: 'the secret is missing',
   42001: 'the access token is refused as too old',
+  43104: 'the openid is not of this mini-program',
+  45009: 'the quota of this call is used up for today',
   48001: 'the mini-program may not call this; phone numbers need a certified one that is no person',
 }
 
@@ -47,5 +51,29 @@ export function toPhoneError(errcode: number, errmsg: string): ApiError {
   return isCode ? new ApiError('phone_code_invalid', { detail: error.detail }) : error
 }
 
+/** The errcodes of msg_sec_check: none of them is about a login. */
+export function toNickNameError(errcode: number, errmsg: string): ApiError {
+  const { detail } = toApiError(errcode, errmsg)
+  switch (errcode) {
+    case 61010:
+      return new ApiError('nickname_refused', {
+        detail,
+        message:
+          'The platform checks the nickname of a user only who has used the mini-program within two hours.',
+      })
+    case 44991:
+    case 45011:
+      return new ApiError('platform_busy', { detail, retryAfter: 60 })
+    case 40029:
+    case 40163:
+    case 40226:
+      return new ApiError('platform_misconfigured', { detail })
+    default:
+      return toApiError(errcode, errmsg)
+  }
+}
+
+const tokenRefusals: ReadonlySet<unknown> = new Set([40001, 40014, 42001])
+
 /** The access token is unknown, replaced or too old: another one may do. */
-export const isTokenRefusal = (errcode: number | undefined): boolean => errcode === 40001 || errcode === 42001
+export const isTokenRefusal = (errcode: unknown): boolean => tokenRefusals.has(errcode)
