@@ -4,11 +4,14 @@ import type { Calls } from './calls.ts'
 import { defaultAppId, openIdOf, type Codes } from './codes.ts'
 import type { Faults } from './faults.ts'
 import { phonePattern, type PhoneCodes } from './phone.ts'
+import { sendPush, tryAddress } from './push.ts'
 import { createUserInfo } from './user-info.ts'
+import type { Visits } from './visits.ts'
 
 export interface ControlsOptions {
   codes: Codes
   phoneCodes: PhoneCodes
+  visits: Visits
   faults: Faults
   calls: Calls
   now: () => number
@@ -37,6 +40,24 @@ const userInfoSchema = z.strictObject({
   timestamp: z.int().optional(),
 })
 
+const pushSchema = z.strictObject({
+  url: z.url({ protocol: /^https?$/, error: 'is not an http or https address' }),
+  /** as in the backend's settings; so the next one */
+  token: z.string().min(1),
+  encodingAesKey: z.string().length(43).optional(),
+  format: z.enum(['json', 'xml']).default('json'),
+  /** whose event; without it the address is tried, as WeChat does when it is set */
+  user: z.string().min(1).max(64).optional(),
+  event: z
+    .enum(['user_info_modified', 'user_authorization_revoke', 'user_authorization_cancellation'])
+    .default('user_authorization_revoke'),
+  /** e.g. `6`, or several by comma */
+  revokeInfo: z.string().optional(),
+  appid: appid.optional(),
+  /** epoch seconds; default now */
+  timestamp: z.int().optional(),
+})
+
 const faultSchema = z.strictObject({
   path: z.string().startsWith('/'),
   times: z.int().min(1),
@@ -50,12 +71,13 @@ const faultSchema = z.strictObject({
 })
 
 /** What steers the simulator, under /_simulator/. */
-export function createControls({ codes, phoneCodes, faults, calls, now }: ControlsOptions): Hono {
+export function createControls({ codes, phoneCodes, visits, faults, calls, now }: ControlsOptions): Hono {
   const app = new Hono().basePath('/_simulator')
 
   app.post('/code', async (c) => {
     const { phone, ...request } = await read(c.req.raw, codeSchema)
     const { code } = codes.create(request)
+    visits.visit(request.user)
     return c.json(
       phone === undefined ? { code } : { code, phoneCode: phoneCodes.create(phone, request.appid) },
     )
@@ -75,6 +97,20 @@ export function createControls({ codes, phoneCodes, faults, calls, now }: Contro
         nickName: input.nickName,
         avatarUrl: input.avatarUrl,
         timestamp: input.timestamp ?? Math.floor(now() / 1000),
+      }),
+    )
+  })
+
+  app.post('/push', async (c) => {
+    const { user, appid: appId = defaultAppId, ...push } = await read(c.req.raw, pushSchema)
+    const timestamp = push.timestamp ?? Math.floor(now() / 1000)
+    const reply =
+      user === undefined
+        ? tryAddress({ ...push, timestamp })
+        : sendPush({ ...push, timestamp, appId, openId: openIdOf(appId, user) })
+    return c.json(
+      await reply.catch((cause: unknown) => {
+        throw new ControlError(`url: no answer (${cause instanceof Error ? cause.name : 'unknown'})`)
       }),
     )
   })

@@ -1,12 +1,15 @@
+import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import { serve } from '../serve.ts'
+import { serve } from '../http/serve.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { refuse } from './answer.ts'
 import { createCalls } from './calls.ts'
 import { createCodes } from './codes.ts'
 import { createControls } from './controls.ts'
+import { createContentCheck } from './content-check.ts'
 import { createFaults } from './faults.ts'
 import { createPhoneCodes } from './phone.ts'
+import { createVisits } from './visits.ts'
 import { createCode2session } from './wechat.ts'
 
 export type { Call } from './calls.ts'
@@ -47,10 +50,12 @@ export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simu
   const phoneCodes = createPhoneCodes(tokens, now)
   const faults = createFaults()
   const calls = createCalls()
-  const code2session = createCode2session(codes, now)
+  const visits = createVisits(now)
+  const code2session = createCode2session(codes, visits, now)
+  const checkContent = createContentCheck(tokens, visits)
 
   const app = new Hono()
-  app.route('/', createControls({ codes, phoneCodes, faults, calls, now }))
+  app.route('/', createControls({ codes, phoneCodes, visits, faults, calls, now }))
   app.all('*', (c) => {
     calls.add(now(), c.req.raw)
     const query = new URL(c.req.url).searchParams
@@ -62,6 +67,8 @@ export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simu
           return posted(c.req.raw, (body) => tokens.issue(body))
         case '/wxa/business/getuserphonenumber':
           return posted(c.req.raw, (body) => phoneCodes.redeem(query, body))
+        case '/wxa/msg_sec_check':
+          return posted(c.req.raw, (body) => checkContent(query, body))
         default:
           return c.text('not simulated', 404)
       }
@@ -82,7 +89,8 @@ async function posted(
 
 export async function startSimulator(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
   const { port = 0, host = '127.0.0.1', ...rest } = options
+  const listener = getRequestListener(createSimulator(rest).fetch, { overrideGlobalObjects: false })
   // No grace: a call that is made to hang would hold the end up.
-  const { url, close } = await serve(createSimulator(rest).fetch, { port, host, graceMs: 0 })
+  const { url, close } = await serve(listener, { port, host, graceMs: 0 })
   return { url, close }
 }

@@ -1,5 +1,6 @@
 import { refuse, say } from './answer.ts'
 import { openIdOf, type Codes } from './codes.ts'
+import type { Visits } from './visits.ts'
 
 /** The secret that every appid has here. */
 export const simulatorSecret = 'secret'
@@ -20,7 +21,11 @@ const loginsPerMinute = 100
  * GET /sns/jscode2session as WeChat answers it: always HTTP 200, JSON labelled text/plain, `errcode` only on failure.
  * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
  */
-export function createCode2session(codes: Codes, now: () => number): (query: URLSearchParams) => Response {
+export function createCode2session(
+  codes: Codes,
+  visits: Visits,
+  now: () => number,
+): (query: URLSearchParams) => Response {
   const logins = new Map<string, number[]>()
 
   function isTooOften(user: string): boolean {
@@ -45,6 +50,8 @@ export function createCode2session(codes: Codes, now: () => number): (query: URL
     if (isTooOften(`${appId} ${found.user}`))
       return refuse(45011, 'api minute-quota reach limit, must slower, retry next minute')
     found.used = true
-    return say({ session_key: found.sessionKey, openid: openIdOf(appId, found.user), unionid: found.unionId })
+    const openid = openIdOf(appId, found.user)
+    visits.know(openid, appId, found.user)
+    return say({ session_key: found.sessionKey, openid, unionid: found.unionId })
   }
 }
