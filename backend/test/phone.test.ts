@@ -279,12 +279,12 @@ test('userInfo that is refused leaves the phone code alone', async (t) => {
 test('a provider without phone numbers refuses a phoneCode before any code is spent', async (t) => {
   const { api } = await startPair(t, {
     providers: [
-      {
+      () => ({
         name: 'other',
         appId: 'x',
         exchange: () => assert.fail('asked'),
         close: async () => {},
-      },
+      }),
     ],
   })
   const answer = await api.login({ provider: 'other', code: 'x', phoneCode: 'x' })

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import type { Profile, Provider } from '../src/provider/provider.ts'
 import { checkSignature, checkWatermark, decryptUserInfo } from '../src/provider/wechat-crypto.ts'
+import { makeProvider, memoryTokens } from './provider-support.ts'
 
 interface Vectors {
   decrypt: {
@@ -79,4 +82,29 @@ test('the watermark: its appid, its age, and the edges of both clocks', () => {
     () => checkWatermark(opened, { ...rule, appId: 'wx0000000000000001' }),
     named('watermark_mismatch'),
   )
+})
+
+test('the provider: a wrong appid, a wrong key, a cut ciphertext and a stale watermark have an error each', (t) => {
+  const { appId, sessionKey, iv, encryptedData } = official
+  const clock = { ms: madeAt, now: () => madeAt }
+  const make = (id: string): Provider => makeProvider(t, clock, memoryTokens(), { appId: id }).provider
+  const sign = (key: string): string => createHash('sha1').update(`{}${key}`).digest('hex')
+  const userInfo = { encryptedData, iv, rawData: '{}', signature: sign(sessionKey) }
+  const open = (change: Partial<typeof userInfo>, key = sessionKey, now = madeAt, id = appId): Profile => {
+    const identity = { provider: 'wechat', appId: id, subject: official.json.openId, unionId: null }
+    const given = { ...userInfo, ...change }
+    return make(id).openUserInfo?.(given, { identity, sessionKey: key }, now) ?? assert.fail()
+  }
+  assert.equal(open({}).nickName, opened.nickName)
+  const wrongKey = Buffer.alloc(16, 7).toString('base64')
+  const cut = Buffer.from(encryptedData, 'base64').subarray(0, -16).toString('base64')
+  const wrong: [error: string, read: () => unknown][] = [
+    ['watermark_mismatch', () => open({}, sessionKey, madeAt, 'wx0000000000000001')],
+    ['signature_mismatch', () => open({}, wrongKey)],
+    ['decrypt_failed', () => open({ signature: sign(wrongKey) }, wrongKey)],
+    ['decrypt_failed', () => open({ encryptedData: cut })],
+    ['watermark_stale', () => open({}, sessionKey, madeAt + 300_001)],
+    ['watermark_stale', () => open({}, sessionKey, madeAt - 60_001)],
+  ]
+  for (const [error, read] of wrong) assert.throws(read, named(error), error)
 })
