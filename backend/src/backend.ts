@@ -145,7 +145,15 @@ export function createBackend(options: BackendOptions): Backend {
     onLost: (error) => log.warn({ err: error }, 'when sessions were last seen could not be written'),
   })
   const login = createLoginService({
-    ...{ providers, store, keyRing, readUser, redeemPhoneCode, limit, metrics, now, maxSessions },
+    providers,
+    store,
+    keyRing,
+    readUser,
+    redeemPhoneCode,
+    limit,
+    metrics,
+    now,
+    maxSessions,
     onLogin: options.onLogin,
     sessionMs: life.sessionMs,
   })
