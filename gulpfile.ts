@@ -36,10 +36,27 @@ const plain = () => src(PLAIN).pipe(dest(DIST))
 
 const component = series(clean, parallel(scripts, styles, plain))
 
-export const backend = async () => {
+/** The page to read the API on: Swagger UI's files, for its package also reports who installs it, and our own. */
+async function viewer(): Promise<void> {
+  const target = 'backend/viewer'
+  await rm(target, { recursive: true, force: true })
+  await cp('backend/src/openapi/browser', target, { recursive: true })
+  const swagger = [
+    'swagger-ui-bundle.js',
+    'swagger-ui.css',
+    'LICENSE',
+    'NOTICE',
+    'swagger-ui-bundle.js.LICENSE.txt',
+  ]
+  for (const file of swagger) await cp(`node_modules/swagger-ui-dist/${file}`, path.join(target, file))
+}
+
+const backendScripts = async () => {
   await rm('backend/dist', { recursive: true, force: true })
   await tsc('backend')
 }
+
+export const backend = parallel(backendScripts, viewer)
 
 /**
  * What DevTools' 构建 npm makes of the demo's `dependencies`: each package's `miniprogram` folder, and those of what it
@@ -73,14 +90,14 @@ const dependenciesOf = async (folder: string) => Object.keys((await manifestOf(f
 /** The client alone: `dist/` and what the demo gets of it. */
 export const client = series(component, npm)
 
-/** Everything: `dist/`, `backend/dist/` and the demo's `miniprogram_npm/`. */
+/** Everything: `dist/`, `backend/dist/`, `backend/viewer/` and the demo's `miniprogram_npm/`. */
 export const build = parallel(client, backend)
 
 /** Builds, then builds again what changes; the demo follows. */
 export const dev = series(build, function watching() {
   // One watcher for all of it: two runs of `npm` at once would undo each other.
   watch([`${COMPONENT}/**/*.{ts,less}`, PLAIN], series(parallel(scripts, styles, plain), npm))
-  watch('backend/src/**/*.ts', backend)
+  watch('backend/src/**', backend)
 })
 
 export default build
