@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { logLevels } from './log.ts'
+import { parseSecretKey } from './secret-key.ts'
 
 /** A setting is missing or wrong. The message names the variable and is meant for the person who starts the backend. */
 export class ConfigError extends Error {
@@ -6,30 +8,70 @@ export class ConfigError extends Error {
 }
 
 const url = z.url({ protocol: /^https?$/, error: 'is not an http or https address' })
-const port = z.coerce
-  .number('is not a port')
-  .int('is not a port')
-  .min(0, 'is not a port')
-  .max(65_535, 'is not a port')
 const host = z.string().min(1).default('127.0.0.1')
 const required = z.string('is missing').min(1, 'is missing')
 
-const backendSchema = z.object({
-  PORT: port.default(3000),
-  HOST: host,
-  DATABASE_URL: z.string().default('sqlite:./login.db'),
-  SECRET_KEY: z.string().optional(),
-  WECHAT_APPID: required,
-  WECHAT_SECRET: required,
-  WECHAT_API: url.optional(),
-  SESSION_DAYS: z.coerce
-    .number('is not a number of days')
-    .positive('is not above 0')
-    .max(3650, 'is above 3650')
-    .default(30),
-  AVATAR_DIR: z.string().optional(),
-  PUBLIC_URL: url.optional(),
-})
+const port = whole('is not a port', 0, 65_535)
+const milliseconds = whole('is not a number of milliseconds, 0 to 600000', 0, 600_000)
+const days = z.coerce.number('is not a number of days').positive('is not above 0').max(3650, 'is above 3650')
+
+const keyLength = 32
+
+const backendSchema = z
+  .object({
+    PORT: port.default(3000),
+    HOST: host,
+    DATABASE_URL: z
+      .string()
+      .regex(
+        /^(sqlite:|postgres(ql)?:\/\/)./,
+        'is not of the form sqlite:./login.db or postgres://user:password@host/database',
+      )
+      .default('sqlite:./login.db'),
+    SECRET_KEY: z
+      .string()
+      .refine(
+        (ring) => parseSecretKey(ring).every((key) => key.length >= keyLength),
+        `has a key under ${keyLength} characters`,
+      )
+      .optional(),
+    WECHAT_APPID: required,
+    WECHAT_SECRET: required,
+    WECHAT_API: url.optional(),
+    WECHAT_PUSH_TOKEN: z
+      .string()
+      .regex(/^[A-Za-z0-9]{3,32}$/, 'is not 3 to 32 letters and digits')
+      .optional(),
+    WECHAT_PUSH_AES_KEY: z
+      .string()
+      .regex(/^[A-Za-z0-9]{43}$/, 'is not 43 letters and digits')
+      .optional(),
+    WECHAT_NICKNAME_CHECK: z.stringbool({ error: 'is neither true nor false' }).default(false),
+    SESSION_DAYS: days.default(30),
+    SESSION_MAX_DAYS: days.optional(),
+    SESSION_IDLE_DAYS: days.optional(),
+    MAX_SESSIONS: whole('is not a number of sessions, 1 to 1000', 1, 1000).optional(),
+    PUBLIC_URL: url.refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'has more than host and path').optional(),
+    TRUST_PROXY: whole('is not a number of proxies, 0 to 16', 0, 16).default(0),
+    METRICS_TOKEN: z
+      .string()
+      .regex(/^[!-~]{16,}$/, 'is not 16 or more visible ASCII characters')
+      .optional(),
+    LOG_LEVEL: z.enum(logLevels, `is none of ${logLevels.join(', ')}`).default('info'),
+    DRAIN_MS: milliseconds.default(0),
+    GRACE_MS: milliseconds.default(15_000),
+  })
+  // These look at two variables; they do not wait for all the others to be right.
+  .refine(({ DATABASE_URL, SECRET_KEY }) => !isShared(DATABASE_URL) || SECRET_KEY !== undefined, {
+    path: ['SECRET_KEY'],
+    message: 'is missing: nodes on one PostgreSQL need the same one',
+    when: () => true,
+  })
+  .refine(
+    ({ WECHAT_PUSH_TOKEN, WECHAT_PUSH_AES_KEY }) =>
+      WECHAT_PUSH_AES_KEY === undefined || WECHAT_PUSH_TOKEN !== undefined,
+    { path: ['WECHAT_PUSH_TOKEN'], message: 'is missing beside WECHAT_PUSH_AES_KEY', when: () => true },
+  )
 
 // The simulator has another default port than the backend, so that both start side by side as they are.
 const simulatorSchema = z.object({ PORT: port.default(3001), HOST: host })
@@ -54,3 +96,9 @@ function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.out
     result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'),
   )
 }
+
+function whole(message: string, min: number, max: number): z.ZodCoercedNumber {
+  return z.coerce.number(message).int(message).min(min, message).max(max, message)
+}
+
+const isShared = (databaseUrl: string | undefined): boolean => databaseUrl?.startsWith('postgres') ?? false
