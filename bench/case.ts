@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { createServer } from '../component/server/server.ts'
 import { installFakeWx } from '../test/fake/wx.ts'
-import { BASE, createBackend, ours, wafer } from './backend.ts'
+import { BASE, createBackend, ours, wafer } from './fake-backend.ts'
 import { type Case, type Client, type Counts, PATIENCE, REQUESTS } from './cases.ts'
 
 const [client, name] = process.argv.slice(2) as [Client, Case]

@@ -1,0 +1,110 @@
+/**
+ * `npm run bench:backend`: tables of what a request and a login cost, beside node:http, Koa, koa-session, better-auth and a
+ * database without a backend. Nothing is asserted; what misses its target says so.
+ */
+import { setMaxListeners } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { openStore } from '../../backend/dist/store/open.js'
+import { type Cell, table } from '../table.ts'
+import { type Databases, openDatabases } from './databases.ts'
+import { CONNECTIONS } from './load.ts'
+import { measureRequests, ROUNDS, SLICE, TOKENS } from './requests.ts'
+import { comparisons, type Row, type RowName, rows } from './rows.ts'
+import { ratios, spread, type Spread } from './stats.ts'
+import { seed } from './users.ts'
+
+const WARM_TOKENS = 16
+
+/** Of the package as bench/ gets it. Read from its folder: not every package exports its package.json. */
+function versionOf(name: string): string {
+  const folders = createRequire(import.meta.url).resolve.paths(name) ?? []
+  const file = folders.map((folder) => path.join(folder, name, 'package.json')).find(existsSync)
+  if (file === undefined) throw new Error(`${name} is not installed`)
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}
+
+const ratio = ({ low, median, high }: Spread): Cell[] => [
+  median.toFixed(2),
+  `${low.toFixed(2)} to ${high.toFixed(2)}`,
+]
+
+const verdict = (target: number | undefined, { median }: Spread): string =>
+  target === undefined ? '' : `${target.toFixed(2)}, ${median >= target ? 'met' : 'missed'}`
+
+/** A database with one session for each request of a cold row. */
+async function fill(url: string): Promise<{ url: string; tokens: string[] }> {
+  const { store } = openStore(url)
+  await store.ready()
+  const tokens = await seed(store, TOKENS)
+  await store.close()
+  return { url, tokens }
+}
+
+async function requests(databases: Databases, signal: AbortSignal): Promise<void> {
+  const filled = {
+    sqlite: await fill(databases.sqlite('requests')),
+    postgres: await fill(await databases.postgres('requests')),
+  }
+  const subjects = rows.map(({ server, path: route, database = 'sqlite', isCold = false }: Row) => {
+    const { url, tokens } = filled[database]
+    return { server, path: route, databaseUrl: url, tokens: isCold ? tokens : tokens.slice(0, WARM_TOKENS) }
+  })
+  const costs = await measureRequests(subjects, signal)
+  const costOf = (name: RowName): number[] => costs[rows.findIndex((row) => row.name === name)]!
+
+  console.log('## Server CPU of one request\n')
+  console.log(
+    table(
+      ['server', 'µs', 'node:http = 1', 'quartiles', 'target'],
+      rows.map((row: Row, index): Cell[] => {
+        const ofRaw = ratios(costs[0]!, costs[index]!)
+        return [
+          row.name,
+          spread(costs[index]!).median.toFixed(1),
+          ...ratio(ofRaw),
+          verdict(row.target, ofRaw),
+        ]
+      }),
+    ),
+  )
+  console.log('')
+  console.log(
+    table(
+      ['server', 'beside', 'ratio', 'quartiles', 'target'],
+      comparisons.map(({ name, than, target }): Cell[] => {
+        const times = ratios(costOf(than), costOf(name))
+        return [name, than, ...ratio(times), verdict(target, times)]
+      }),
+    ),
+  )
+  console.log(`
+CPU of the server's process, user and system, one process a server; median of ${ROUNDS} rounds, each with ${SLICE} requests to
+each server in turn over ${CONNECTIONS} connections. A ratio is of two slices of one round. More is better: 0.50 is twice the CPU.
+All answer the same JSON but better-auth, which has a form of its own. Warm: ${WARM_TOKENS} sessions, in memory. Cold: each session asked for
+once, so that each request reads the database. PostgreSQL's own processes are not counted. Ours with log: 'silent', the peers
+write none; "with its log": one line a request, as by default, to /dev/null. koa-session and better-auth: sessions in memory.
+`)
+}
+
+const stop = new AbortController()
+// One for each server's process.
+setMaxListeners(rows.length, stop.signal)
+process.on('SIGINT', () => stop.abort())
+try {
+  const date = new Date().toISOString().slice(0, 10)
+  const versions = ['koa', 'koa-session', 'better-auth', 'libsql', 'pg'].map(
+    (name) => `${name} ${versionOf(name)}`,
+  )
+  console.log(`# Backend, ${date}\n\nNode ${process.versions.node}, ${versions.join(', ')}\n`)
+  const databases = await openDatabases()
+  try {
+    await requests(databases, stop.signal)
+  } finally {
+    await databases.close()
+  }
+} catch (error) {
+  if (!stop.signal.aborted) throw error
+  process.exitCode = 130
+}
