@@ -161,7 +161,9 @@ for (const [what, path, fault, status, error] of faults) {
     for (const table of ['login_users', 'login_sessions', 'login_phone_codes']) {
       assert.deepEqual(database.prepare(`SELECT * FROM ${table}`).all(), [], table)
     }
-    assertFailure(await login(api, { code, phoneCode }), 409, 'code_used')
+    const before = (await simulator.calls()).length
+    assertFailure(await login(api, { code, phoneCode }), status, error)
+    assert.equal((await simulator.calls()).length, before, 'the code is spent')
     const again = await login(api, { code: await simulator.code(), phoneCode })
     assert.equal(again.body.result.user.phone, '138****8000', again.text)
   })
@@ -178,41 +180,51 @@ test('the same request again gets the same answer; the platform redeems once', a
   assertFailure(await login(api, { ...codes, phoneCode: 'another' }), 409, 'code_used')
 })
 
-test('a new login code with a redeemed phone code works for 5 minutes, for the same user only, also after a restart', async (t) => {
-  const databaseUrl = `sqlite:${join(tempFolder(t), 'login.db')}`
-  const { simulator, api, clock } = await startPair(t, { databaseUrl })
-  const { code, phoneCode } = await simulator.phone()
-  const first = await login(api, { code, phoneCode })
-  const second = await login(api, { code: await simulator.code(), phoneCode })
-  assert.deepEqual(second.body.result.user, first.body.result.user)
-  assert.notEqual(second.body.result.utoken, first.body.result.utoken)
-  assert.equal(await countCalls(simulator, redeemPath), 1)
+test(
+  'a new login code with a redeemed phone code works for 5 minutes, for the same user only, also after a restart',
+  { timeout: 20_000 },
+  async (t) => {
+    const databaseUrl = `sqlite:${join(tempFolder(t), 'login.db')}`
+    const { simulator, api, clock } = await startPair(t, { databaseUrl })
+    const { code, phoneCode } = await simulator.phone()
+    const first = await login(api, { code, phoneCode })
+    const second = await login(api, { code: await simulator.code(), phoneCode })
+    assert.deepEqual(second.body.result.user, first.body.result.user)
+    assert.notEqual(second.body.result.utoken, first.body.result.utoken)
+    assert.equal(await countCalls(simulator, redeemPath), 1)
 
-  assertFailure(await login(api, { code: await simulator.code('eve'), phoneCode }), 400, 'phone_code_invalid')
-  await api.close()
-  const restarted = await serveBackend(t, { api: simulator.url, databaseUrl, now: clock.now })
-  clock.ms += 5 * 60_000 - 1
-  const third = await login(restarted, { code: await simulator.code(), phoneCode })
-  assert.deepEqual(third.body.result.user, first.body.result.user)
-  assertFailure(
-    await login(restarted, { code: await simulator.code('eve'), phoneCode }),
-    400,
-    'phone_code_invalid',
-  )
-  assert.equal(await countCalls(simulator, redeemPath), 1, 'none of this goes to the platform')
-  clock.ms += 1
-  assertFailure(
-    await login(restarted, { code: await simulator.code(), phoneCode }),
-    400,
-    'phone_code_invalid',
-  )
-  // The next start sweeps what is of no use any more.
-  await restarted.close()
-  await (await serveBackend(t, { api: simulator.url, databaseUrl, now: clock.now })).close()
-  const database = new Database(databaseUrl.slice('sqlite:'.length))
-  t.after(() => database.close())
-  assert.deepEqual(database.prepare('SELECT * FROM login_phone_codes').all(), [])
-})
+    assertFailure(
+      await login(api, { code: await simulator.code('eve'), phoneCode }),
+      400,
+      'phone_code_invalid',
+    )
+    await api.close()
+    const restarted = await serveBackend(t, { api: simulator.url, databaseUrl, now: clock.now })
+    clock.ms += 5 * 60_000 - 1
+    const third = await login(restarted, { code: await simulator.code(), phoneCode })
+    assert.deepEqual(third.body.result.user, first.body.result.user)
+    assertFailure(
+      await login(restarted, { code: await simulator.code('eve'), phoneCode }),
+      400,
+      'phone_code_invalid',
+    )
+    assert.equal(await countCalls(simulator, redeemPath), 1, 'none of this goes to the platform')
+    clock.ms += 1
+    assertFailure(
+      await login(restarted, { code: await simulator.code(), phoneCode }),
+      400,
+      'phone_code_invalid',
+    )
+    // The next start sweeps what is of no use any more.
+    await restarted.close()
+    await serveBackend(t, { api: simulator.url, databaseUrl, now: clock.now })
+    const database = new Database(databaseUrl.slice('sqlite:'.length))
+    t.after(() => database.close())
+    while (database.prepare('SELECT * FROM login_phone_codes').all().length > 0) {
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  },
+)
 
 test('two login codes with one phone code at once: one redemption; not for another user meanwhile', async (t) => {
   const { simulator, api } = await startPair(t)

@@ -4,6 +4,7 @@ import { ApiError } from '../src/error.ts'
 import type { SharedToken } from '../src/provider/provider.ts'
 import { createSharedTokens, type TokenStore } from '../src/provider/shared-token.ts'
 import { createKeyRing } from '../src/seal.ts'
+import { openStore } from '../src/store/open.ts'
 import { StoreError } from '../src/store/store.ts'
 import { failureOf, keyRing, memoryTokens, startProvider, ticking } from './provider-support.ts'
 
@@ -39,6 +40,23 @@ test('one fetch for all who wait, on one node and on three, and none after a res
   assert.equal(await node().get(), 't1', 'a node that starts later')
   assert.equal(platform.fetches, 1)
   assert.ok(!(await store.findToken(name))?.token.includes('t1'), 'it is sealed')
+})
+
+test('the same on SQLite, where a process that starts later finds the token', async (t) => {
+  const { store } = openStore('sqlite::memory:')
+  t.after(() => store.close())
+  const { node, platform, clock } = start(store)
+  const [first, second] = [node(), node()]
+  assert.deepEqual(await Promise.all([first.get(), second.get(), first.get()]), ['t1', 't1', 't1'])
+  await second.drop('t1')
+  await first.drop('t1')
+  assert.deepEqual(await Promise.all([first.get(), second.get()]), ['t2', 't2'])
+  clock.ms += lifeMs
+  platform.fails = true
+  await Promise.all([first.get(), first.get()].map(failureOf))
+  platform.fails = false
+  assert.equal(await node().get(), 't4')
+  assert.equal(platform.fetches, 4)
 })
 
 test('a token of the store is bound to its name, and one that does not open is none', async () => {
