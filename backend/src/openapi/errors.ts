@@ -18,8 +18,8 @@ const ofMediaType: Record<string, readonly ErrorName[]> = {
   'application/json': ['invalid_json', 'invalid_request'],
   'multipart/form-data': ['invalid_request'],
 }
-/** One failure has two statuses: an answer that is no use, and one that does not come in time. */
-const secondStatus: Partial<Record<ErrorName, number>> = { platform_unavailable: 504 }
+/** An answer that is no use has the name's own status; while none is asked for it is a 503, and a late one is a 504. */
+const moreStatuses: Partial<Record<ErrorName, readonly number[]>> = { platform_unavailable: [503, 504] }
 
 /** All that a route can fail with, by status: its own errors, and those of its session, body and limit. */
 export function errorsByStatus(route: Route): Map<number, ErrorName[]> {
@@ -31,8 +31,8 @@ export function errorsByStatus(route: Route): Map<number, ErrorName[]> {
   const found = new Map<number, ErrorName[]>()
   // In the order of error.ts, which is that of the statuses.
   for (const name of errorNames.filter((candidate) => names.has(candidate))) {
-    for (const status of [new ApiError(name).status, secondStatus[name]]) {
-      if (status !== undefined) found.set(status, [...(found.get(status) ?? []), name])
+    for (const status of [new ApiError(name).status, ...(moreStatuses[name] ?? [])]) {
+      found.set(status, [...(found.get(status) ?? []), name])
     }
   }
   return found

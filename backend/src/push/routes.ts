@@ -6,7 +6,7 @@ import type { PushService } from './service.ts'
 
 export function pushRoutes(push: PushService): Route[] {
   const reply = raw('text/plain')
-  const errors = ['not_found', 'push_refused', 'invalid_request'] as const
+  const errors = ['not_found', 'push_refused'] as const
   return [
     openRoute({
       method: 'GET',

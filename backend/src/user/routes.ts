@@ -17,7 +17,13 @@ export function userRoutes(users: UserService): Route[] {
       summary,
       body: jsonBody(nickNameSchema),
       reply: user,
-      errors: ['nickname_invalid', 'nickname_refused', 'platform_unavailable', 'platform_busy'],
+      errors: [
+        'nickname_invalid',
+        'nickname_refused',
+        'platform_misconfigured',
+        'platform_unavailable',
+        'platform_busy',
+      ],
       limit: 'profile',
       handle: ({ body }, session) => users.setNickName(session.user.id, body.nickName),
     })
@@ -76,6 +82,8 @@ export function userRoutes(users: UserService): Route[] {
       errors: [
         'phone_code_invalid',
         'watermark_mismatch',
+        'user_blocked',
+        'too_many_logins',
         'platform_misconfigured',
         'platform_unavailable',
         'platform_busy',
