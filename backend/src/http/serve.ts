@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import { Server as NetServer, type AddressInfo } from 'node:net'
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 
 /** All times are in milliseconds. */
 export interface ServeOptions {
@@ -101,6 +101,7 @@ interface Connections {
 
 function trackAnswers(server: Server): Connections {
   const answering = new Set<ServerResponse>()
+  const open = new Set<Socket>()
   let isEnding = false
   let isClosing = false
   server.on('request', (_request, response) => {
@@ -112,6 +113,10 @@ function trackAnswers(server: Server): Connections {
       if (isClosing) setImmediate(() => server.closeIdleConnections())
     })
   })
+  server.on('connection', (socket) => {
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
+  })
   return {
     endEach() {
       isEnding = true
@@ -120,6 +125,8 @@ function trackAnswers(server: Server): Connections {
     closeIdle() {
       isClosing = true
       server.closeIdleConnections()
+      // To node:http a connection on which nothing has come yet is one with a request on its way.
+      for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
     },
   }
 }
