@@ -19,3 +19,27 @@ export function phoneLayer(): HTMLElement {
   }
   return layer
 }
+
+/**
+ * Shows `box` over the whole phone until the returned element is removed. The click that a touch ends with comes a moment
+ * after the `tap` that made the box appear: one whose finger went down before that is not for the box.
+ */
+export function coverPhone(box: HTMLElement, where: 'middle' | 'bottom'): HTMLElement {
+  const cover = h(
+    'div',
+    `phone-cover phone-cover--dim${where === 'bottom' ? ' phone-cover--bottom' : ''}`,
+    box,
+  )
+  let isTouched = false
+  cover.addEventListener('pointerdown', () => (isTouched = true), true)
+  cover.addEventListener(
+    'click',
+    (event) => {
+      // A key or a script that clicks has no finger, and no count either.
+      if (!isTouched && event.detail > 0) event.stopPropagation()
+    },
+    true,
+  )
+  phoneLayer().append(cover)
+  return cover
+}

@@ -1,5 +1,5 @@
 import { CallFailure, settle, type Callbacks } from './async.ts'
-import { h, phoneLayer } from './layer.ts'
+import { coverPhone, h } from './layer.ts'
 
 export interface ModalOptions extends Callbacks {
   title?: string
@@ -48,8 +48,7 @@ function showModal(options: ModalOptions): Promise<ModalResult> {
     const modal = h('div', 'phone-modal', ...head, body, h('div', 'phone-modal__buttons', ...cancel, confirm))
     modal.setAttribute('role', 'dialog')
     modal.setAttribute('aria-label', title || content)
-    const cover = h('div', 'phone-cover phone-cover--dim', modal)
-    phoneLayer().append(cover)
+    const cover = coverPhone(modal, 'middle')
   })
 }
 
@@ -73,13 +72,12 @@ function showActionSheet({
     const head = alertText ? [h('div', 'phone-sheet__alert', alertText)] : []
     const sheet = h('div', 'phone-sheet', ...head, ...items, item('取消', cancel))
     sheet.setAttribute('role', 'dialog')
-    const cover = h('div', 'phone-cover phone-cover--dim phone-cover--bottom', sheet)
+    const cover = coverPhone(sheet, 'bottom')
     cover.addEventListener('click', (event) => {
       if (event.target !== cover) return
       cover.remove()
       cancel()
     })
-    phoneLayer().append(cover)
   })
 }
 

@@ -1,4 +1,4 @@
-import { h, phoneLayer } from './layer.ts'
+import { coverPhone, h } from './layer.ts'
 
 export interface SheetText {
   title: string
@@ -33,7 +33,6 @@ export function askInSheet({ title, text, agree, refuse }: SheetText): Promise<b
     )
     sheet.setAttribute('role', 'dialog')
     sheet.setAttribute('aria-label', title)
-    const cover = h('div', 'phone-cover phone-cover--dim phone-cover--bottom', sheet)
-    phoneLayer().append(cover)
+    const cover = coverPhone(sheet, 'bottom')
   })
 }

@@ -6,6 +6,8 @@ interface Custom {
   onLogin(): void
   onComplete(): void
   onLogout(): Promise<void>
+  onDevices(): void
+  onDelete(): Promise<void>
 }
 
 const data = {
@@ -43,5 +45,24 @@ Page<typeof data, Custom>({
     if (!confirm) return
     await server.logout()
     void wx.showToast({ title: '已退出登录', icon: 'none' })
+  },
+
+  onDevices() {
+    void server.navigateTo({ url: '/pages/devices/index' })
+  },
+
+  /** WeChat's review asks for a way to leave. */
+  async onDelete() {
+    const content = '账号和资料会被删除，无法恢复。'
+    const { confirm } = await wx.showModal({ title: '注销账号', content, confirmText: '注销' })
+    if (!confirm) return
+    try {
+      await server.sendRequest({ url: '/user', method: 'DELETE' })
+    } catch {
+      void wx.showToast({ title: '注销没有成功，请重试', icon: 'none' })
+      return
+    }
+    await server.logout()
+    void wx.showToast({ title: '账号已注销', icon: 'none' })
   },
 })
