@@ -140,3 +140,18 @@ test('two backends on one file: one call, and nobody gets a second session', asy
   assert.equal((await simulator.calls()).length, 1)
   assert.equal(count(path, 'login_sessions'), 1)
 })
+
+test('a code that came while WeChat was given up was never sent: it works once WeChat is back', async (t) => {
+  const { simulator, api, clock } = await startPair(t)
+  await simulator.fault({ times: 5, status: 500 })
+  for (let count = 0; count < 5; count += 1) {
+    assert.equal((await api.login({ provider: 'wechat', code: await simulator.code() })).status, 502)
+  }
+  const body = { provider: 'wechat', code: await simulator.code() }
+  const refused = await api.login(body)
+  assertFailure(refused, 503, 'platform_unavailable')
+  assert.equal(refused.headers.get('retry-after'), '10')
+  assert.equal((await simulator.calls()).length, 5)
+  clock.ms += 10_000
+  assert.equal((await api.login(body)).status, 200)
+})

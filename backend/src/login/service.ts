@@ -59,6 +59,11 @@ const codeStillGood: ReadonlySet<ErrorName> = new Set([
   'too_many_logins',
 ])
 
+/** A 503 is the one `platform_unavailable` that says that nothing was asked: the breaker is open. */
+function isCodeStillGood({ error, status }: ApiError): boolean {
+  return codeStillGood.has(error) || (error === 'platform_unavailable' && status === 503)
+}
+
 interface Running {
   requestHash: Buffer
   result: Promise<LoginResult>
@@ -126,7 +131,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
   async function exchangeAndSave(attempt: Attempt): Promise<LoginResult> {
     const { provider, input, codeHash } = attempt
     const exchange = await ask(attempt).catch((error: unknown) =>
-      refuse(codeHash, error, isApiError(error) && codeStillGood.has(error.error)),
+      refuse(codeHash, error, isApiError(error) && isCodeStillGood(error)),
     )
     // From here on the code is spent, whatever happens: its row stays.
     try {
