@@ -10,6 +10,9 @@ export function limitsContract(name: string, make: MakePlace): void {
     assert.deepEqual(await store.hit('a', 100, 1099), { count: 2, endsAt: 1100 })
     assert.deepEqual(await store.hit('b', 100, 1099), { count: 1, endsAt: 1199 })
     assert.deepEqual(await store.hit('a', 100, 1100), { count: 1, endsAt: 1200 })
+    // A node whose clock is behind, or a request that was overtaken, begins no new window.
+    assert.deepEqual(await store.hit('a', 100, 1150), { count: 2, endsAt: 1200 })
+    assert.deepEqual(await store.hit('a', 100, 1050), { count: 3, endsAt: 1200 })
     // The clock was set back an hour: that must not lock anybody out for an hour.
     assert.deepEqual(await store.hit('a', 100, 500), { count: 1, endsAt: 600 })
   })
