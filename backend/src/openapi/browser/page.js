@@ -47,7 +47,7 @@ const labels = new Map([
 function translate(root) {
   const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
   for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
-    const label = labels.get(text.data)
+    const label = labels.get(text.data.trim())
     // What a server has answered, and what somebody types, is nobody's label.
     if (label !== undefined && !text.parentElement.closest('pre, code, textarea, option')) text.data = label
   }
