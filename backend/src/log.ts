@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
+import { within } from './within.ts'
 
 export const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const
 
@@ -62,13 +63,8 @@ export function createLog(options: LogLevel | LogOptions = {}): Logger {
 
 /** Waits until what was logged is written, a second at most: a reader that has stalled holds nobody up. */
 export function flushLog(log: Logger): Promise<void> {
-  return new Promise((resolve) => {
-    const limit = setTimeout(resolve, 1000)
-    log.flush(() => {
-      clearTimeout(limit)
-      resolve()
-    })
-  })
+  const flushed = new Promise<void>((resolve) => log.flush(() => resolve()))
+  return within(1000, flushed, () => {})
 }
 
 let standardError: DestinationStream | undefined

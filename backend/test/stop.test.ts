@@ -130,7 +130,7 @@ test('F13: SIGTERM under load: each request that the backend has taken is answer
 })
 
 test('F13: with DRAIN_MS, behind a proxy that looks at /health/ready, nothing fails at all', async (t) => {
-  const started = await start(t, { DRAIN_MS: '1500' })
+  const started = await start(t, { DRAIN_MS: '3000' })
   let isReady = true
   // Those that keep their connection are told to leave it; those that do not go where the proxy sends them.
   const kept = load(started, keepAlive, ({ isLast }) => isLast)

@@ -3,13 +3,17 @@ import { ApiError } from '../error.ts'
 import { noBody } from '../http/body.ts'
 import { json } from '../http/reply.ts'
 import { openRoute, type Route } from '../http/route.ts'
-import type { Store } from '../store/store.ts'
+import { StoreError, type Store } from '../store/store.ts'
+import { within } from '../within.ts'
 
 export interface HealthRoutesOptions {
-  store: Store
+  store: Pick<Store, 'ping'>
   /** true once the backend is on its way out: it answers, but nothing new should come */
   isStopping(): boolean
 }
+
+/** Whoever asks waits 1 to 5 s, as a rule, and takes no answer for a process that is stuck. */
+const pingMs = 1000
 
 export function healthRoutes({ store, isStopping }: HealthRoutesOptions): Route[] {
   const reply = json(z.strictObject({ status: z.literal('ok') }))
@@ -24,7 +28,7 @@ export function healthRoutes({ store, isStopping }: HealthRoutesOptions): Route[
       errors: ['stopping', 'store_unavailable'],
       handle: async () => {
         if (isStopping()) throw new ApiError('stopping')
-        await store.ping()
+        await within(pingMs, store.ping(), tooLate)
         return { status: 'ok' as const }
       },
     })
@@ -45,4 +49,8 @@ export function healthRoutes({ store, isStopping }: HealthRoutesOptions): Route[
       handle: async () => ({ status: 'ok' as const }),
     }),
   ]
+}
+
+function tooLate(): never {
+  throw new StoreError(`no answer to a ping in ${pingMs} ms`)
 }

@@ -92,10 +92,15 @@ async function readBytes(incoming: Incoming, max: number): Promise<Buffer> {
   }
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body) {
-    size += chunk.byteLength
-    if (size <= max) chunks.push(chunk)
-    if (size > droppedBytes) break
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength
+      if (size <= max) chunks.push(chunk)
+      if (size > droppedBytes) break
+    }
+  } catch (cause) {
+    // The client went away, or was too slow: no fault of this side, and nobody is left to read the answer.
+    throw new ApiError('invalid_request', { message: 'body: broke off', cause })
   }
   if (size > max) throw tooLarge(max)
   return Buffer.concat(chunks)

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { within } from '../within.ts'
 
 /** To count goes over an index with all open sessions. */
 const keptMs = 10_000
@@ -14,6 +14,6 @@ export function createSessionCount(count: () => Promise<number>): () => Promise<
       // A rejection is taken here, however late it comes.
       kept = { value: count().catch(() => undefined), until: at + keptMs }
     }
-    return Promise.race([kept.value, delay(waitMs, undefined, { ref: false })])
+    return within(waitMs, kept.value, () => undefined)
   }
 }
