@@ -172,7 +172,10 @@ export function createBackend(options: BackendOptions): Backend {
   })
 
   const sweep = (): void => {
-    store.sweep(now()).catch((error: unknown) => log.error({ err: error }, 'sweep failed'))
+    store.sweep(now()).catch((error: unknown) => {
+      // What a stop leaves undone is done after the next start.
+      if (!isStopping) log.error({ err: error }, 'sweep failed')
+    })
   }
   // A database that cannot be reached is what `ready` says; once is enough.
   store.ready().then(sweep, () => {})

@@ -76,6 +76,9 @@ const backendSchema = z
 // The simulator has another default port than the backend, so that both start side by side as they are.
 const simulatorSchema = z.object({ PORT: port.default(3001), HOST: host })
 
+/** The names of all that the backend reads. */
+export const variables = Object.keys(backendSchema.shape)
+
 export type BackendConfig = z.output<typeof backendSchema>
 export type SimulatorConfig = z.output<typeof simulatorSchema>
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { readBackendConfig, readSimulatorConfig } from '../src/config.ts'
+import { readBackendConfig, readSimulatorConfig, variables } from '../src/config.ts'
 import { run, type Command } from './command.ts'
 import { appId, bearer, json, send, tempFolder } from './support.ts'
 import type { LoginResult } from '../src/index.ts'
@@ -16,11 +16,14 @@ const credentials = { WECHAT_APPID: appId, WECHAT_SECRET: 'secret' }
 const start = (t: TestContext, env: object, args: string[] = [], cwd = tempFolder(t)): Command =>
   run(t, cli, { args, env, cwd })
 
+/** What is said to the person who starts it; the log's lines are left out. */
 async function refused(t: TestContext, env: object, args: string[] = []): Promise<string> {
   const { code, stdout, stderr } = await start(t, env, args).ended
   assert.deepEqual([code, stdout], [1, ''], stderr)
-  assert.ok(!stderr.includes('    at '), `a stack is no help here: ${stderr}`)
-  return stderr
+  assert.ok(!stderr.includes('hidden'), stderr)
+  const said = stderr.replaceAll(/^\{.*\}\n/gm, '')
+  assert.ok(!said.includes('    at '), `a stack is no help here: ${said}`)
+  return said
 }
 
 test('simulator and backend: one line each, a login between them, and a clean stop on SIGTERM and SIGINT', async (t) => {
@@ -74,45 +77,128 @@ test('a request under way is finished before the stop', async (t) => {
 test('each missing or wrong variable is named, and its value is not repeated', () => {
   const cases: [env: Record<string, string>, message: string][] = [
     [{}, 'WECHAT_APPID is missing\nWECHAT_SECRET is missing'],
-    [{ ...credentials, WECHAT_SECRET: '' }, 'WECHAT_SECRET is missing'],
-    [{ ...credentials, PORT: '70000' }, 'PORT is not a port'],
-    [{ ...credentials, PORT: 'hidden' }, 'PORT is not a port'],
-    [{ ...credentials, PORT: '80.5' }, 'PORT is not a port'],
-    [{ ...credentials, SESSION_DAYS: '-1' }, 'SESSION_DAYS is not above 0'],
-    [{ ...credentials, SESSION_DAYS: '4000' }, 'SESSION_DAYS is above 3650'],
-    [{ ...credentials, SESSION_DAYS: 'hidden' }, 'SESSION_DAYS is not a number of days'],
-    [{ ...credentials, WECHAT_API: 'hidden' }, 'WECHAT_API is not an http or https address'],
-    [{ ...credentials, PUBLIC_URL: 'hidden' }, 'PUBLIC_URL is not an http or https address'],
-    [{ ...credentials, WECHAT_API: 'ftp://hidden' }, 'WECHAT_API is not an http or https address'],
+    [{ WECHAT_SECRET: '' }, 'WECHAT_SECRET is missing'],
+    [{ PORT: '70000' }, 'PORT is not a port'],
+    [{ PORT: 'hidden' }, 'PORT is not a port'],
+    [{ PORT: '80.5' }, 'PORT is not a port'],
+    [
+      { DATABASE_URL: 'mysql://hidden' },
+      'DATABASE_URL is not of the form sqlite:./login.db or postgres://user:password@host/database',
+    ],
+    [
+      { DATABASE_URL: 'postgres://me:hidden@localhost/login' },
+      'SECRET_KEY is missing: nodes on one PostgreSQL need the same one',
+    ],
+    [{ SECRET_KEY: `${'a'.repeat(32)},hidden` }, 'SECRET_KEY has a key under 32 characters'],
+    [{ WECHAT_API: 'hidden' }, 'WECHAT_API is not an http or https address'],
+    [{ WECHAT_API: 'ftp://hidden' }, 'WECHAT_API is not an http or https address'],
+    [{ WECHAT_PUSH_TOKEN: 'hidden!' }, 'WECHAT_PUSH_TOKEN is not 3 to 32 letters and digits'],
+    [
+      { WECHAT_PUSH_TOKEN: 'abc', WECHAT_PUSH_AES_KEY: 'hidden' },
+      'WECHAT_PUSH_AES_KEY is not 43 letters and digits',
+    ],
+    [{ WECHAT_PUSH_AES_KEY: 'a'.repeat(43) }, 'WECHAT_PUSH_TOKEN is missing beside WECHAT_PUSH_AES_KEY'],
+    [{ WECHAT_NICKNAME_CHECK: 'hidden' }, 'WECHAT_NICKNAME_CHECK is neither true nor false'],
+    [{ SESSION_DAYS: '-1' }, 'SESSION_DAYS is not above 0'],
+    [{ SESSION_DAYS: '4000' }, 'SESSION_DAYS is above 3650'],
+    [{ SESSION_DAYS: 'hidden' }, 'SESSION_DAYS is not a number of days'],
+    [{ SESSION_MAX_DAYS: 'hidden' }, 'SESSION_MAX_DAYS is not a number of days'],
+    [{ SESSION_IDLE_DAYS: '0' }, 'SESSION_IDLE_DAYS is not above 0'],
+    [{ MAX_SESSIONS: '0' }, 'MAX_SESSIONS is not a number of sessions, 1 to 1000'],
+    [{ PUBLIC_URL: 'hidden' }, 'PUBLIC_URL is not an http or https address'],
+    [{ PUBLIC_URL: 'https://me:hidden@localhost' }, 'PUBLIC_URL has more than host and path'],
+    [{ PUBLIC_URL: 'https://localhost/?hidden' }, 'PUBLIC_URL has more than host and path'],
+    [{ TRUST_PROXY: 'true' }, 'TRUST_PROXY is not a number of proxies, 0 to 16'],
+    [{ METRICS_TOKEN: 'hidden' }, 'METRICS_TOKEN is not 16 or more visible ASCII characters'],
+    [{ METRICS_TOKEN: 'hidden hidden hidden' }, 'METRICS_TOKEN is not 16 or more visible ASCII characters'],
+    [{ LOG_LEVEL: 'hidden' }, 'LOG_LEVEL is none of silent, error, warn, info, debug'],
+    [{ DRAIN_MS: '-1' }, 'DRAIN_MS is not a number of milliseconds, 0 to 600000'],
+    [{ GRACE_MS: '5s' }, 'GRACE_MS is not a number of milliseconds, 0 to 600000'],
   ]
   for (const [env, message] of cases) {
-    assert.throws(() => readBackendConfig(env), { name: 'ConfigError', message })
+    const given = 'WECHAT_SECRET' in env || Object.keys(env).length === 0 ? env : { ...credentials, ...env }
+    const appid = 'WECHAT_SECRET' in env ? { WECHAT_APPID: appId } : {}
+    assert.throws(() => readBackendConfig({ ...appid, ...given }), { name: 'ConfigError', message })
   }
+  // All at once, those that look at two variables too.
+  assert.throws(
+    () => readBackendConfig({ PORT: 'x', LOG_LEVEL: 'x', DATABASE_URL: 'postgres://localhost/a' }),
+    {
+      message: /^PORT .*\nWECHAT_APPID .*\nWECHAT_SECRET .*\nLOG_LEVEL .*\nSECRET_KEY is missing: .*$/,
+    },
+  )
   assert.throws(() => readSimulatorConfig({ PORT: '-1' }), {
     name: 'ConfigError',
     message: 'PORT is not a port',
   })
   assert.deepEqual(readSimulatorConfig({ PORT: '' }), { PORT: 3001, HOST: '127.0.0.1' })
-  assert.deepEqual(readBackendConfig({ ...credentials, SECRET_KEY: '', SESSION_DAYS: '0.5' }), {
+})
+
+test('the defaults, and each variable as it is read', () => {
+  const defaults = {
     ...credentials,
     PORT: 3000,
     HOST: '127.0.0.1',
     DATABASE_URL: 'sqlite:./login.db',
+    WECHAT_NICKNAME_CHECK: false,
+    SESSION_DAYS: 30,
+    TRUST_PROXY: 0,
+    LOG_LEVEL: 'info',
+    DRAIN_MS: 0,
+    GRACE_MS: 15_000,
+  }
+  assert.deepEqual(readBackendConfig({ ...credentials, SECRET_KEY: '', SESSION_DAYS: '' }), defaults)
+  const given = {
+    ...credentials,
+    PORT: '0',
+    HOST: '::1',
+    DATABASE_URL: 'postgres://me@localhost/login',
+    SECRET_KEY: `${'a'.repeat(32)}, ${'b'.repeat(32)}`,
+    WECHAT_API: 'http://127.0.0.1:3001',
+    WECHAT_PUSH_TOKEN: 'token',
+    WECHAT_PUSH_AES_KEY: 'k'.repeat(43),
+    WECHAT_NICKNAME_CHECK: 'true',
+    SESSION_DAYS: '0.5',
+    SESSION_MAX_DAYS: '90',
+    SESSION_IDLE_DAYS: '7',
+    MAX_SESSIONS: '3',
+    PUBLIC_URL: 'https://api.example.com/auth',
+    TRUST_PROXY: '1',
+    METRICS_TOKEN: 'm'.repeat(16),
+    LOG_LEVEL: 'warn',
+    DRAIN_MS: '5000',
+    GRACE_MS: '1000',
+  }
+  assert.deepEqual(readBackendConfig(given), {
+    ...given,
+    PORT: 0,
+    WECHAT_NICKNAME_CHECK: true,
     SESSION_DAYS: 0.5,
+    SESSION_MAX_DAYS: 90,
+    SESSION_IDLE_DAYS: 7,
+    MAX_SESSIONS: 3,
+    TRUST_PROXY: 1,
+    DRAIN_MS: 5000,
+    GRACE_MS: 1000,
   })
 })
 
 test('what is wrong with the settings is said in a line each, without a stack', async (t) => {
+  const SECRET_KEY = 'hidden-hidden-hidden-hidden-hidden'
   const said = await Promise.all([
     refused(t, {}),
-    refused(t, { ...credentials, DATABASE_URL: 'postgres://hidden' }),
+    refused(t, { ...credentials, DATABASE_URL: 'sqlite:./no/such/folder/login.db' }),
+    refused(t, { ...credentials, SECRET_KEY, DATABASE_URL: 'postgres://me:hidden@127.0.0.1:1/login' }),
     refused(t, { ...credentials, HOST: '203.0.113.7' }),
   ])
   const start = 'miniprogram-login-backend:'
   assert.equal(said[0], `${start} WECHAT_APPID is missing\n${start} WECHAT_SECRET is missing\n`)
-  assert.match(said[1] ?? '', /^miniprogram-login-backend: DATABASE_URL is not of the form sqlite:.*\n$/)
-  assert.ok(!said[1]?.includes('hidden'))
-  assert.match(said[2] ?? '', /^miniprogram-login-backend: HOST: this machine has no such address\n$/)
+  assert.match(said[1] ?? '', /^miniprogram-login-backend: DATABASE_URL: there is no folder .*\n$/)
+  assert.match(
+    said[2] ?? '',
+    /^miniprogram-login-backend: DATABASE_URL: PostgreSQL at 127\.0\.0\.1:1 cannot .*\n$/m,
+  )
+  assert.match(said[3] ?? '', /^miniprogram-login-backend: HOST: this machine has no such address\n$/)
 })
 
 test('a port that is taken is said so', async (t) => {
@@ -127,7 +213,8 @@ test('a port that is taken is said so', async (t) => {
 test('--help says how; a wrong argument points to it', async (t) => {
   const { code, stdout } = await start(t, {}, ['--help']).ended
   assert.equal(code, 0)
-  for (const word of ['simulator', '--env-file', 'WECHAT_APPID', 'SECRET_KEY'])
+  // Each variable that is read is told of.
+  for (const word of ['simulator', 'verify', '--env-file', ...variables])
     assert.ok(stdout.includes(word), word)
   assert.match(await refused(t, {}, ['serve']), /there is no command "serve"; see --help/)
   assert.match(await refused(t, {}, ['--port', '1']), /see --help/)
@@ -136,3 +223,37 @@ test('--help says how; a wrong argument points to it', async (t) => {
   assert.notEqual(absent.code, 0)
   assert.match(absent.stderr, /absent\.env/)
 })
+
+test('--version is that of package.json', async (t) => {
+  const file = new URL('../package.json', import.meta.url)
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+  const { code, stdout } = await start(t, {}, ['--version']).ended
+  assert.deepEqual([code, stdout], [0, `${version}\n`])
+})
+
+test('verify has arguments of its own, and its own exit code', async (t) => {
+  const { code, stdout, stderr } = await start(t, {}, ['verify', '--help']).ended
+  assert.equal(code, 0, stderr)
+  assert.match(stdout, /verify/)
+  assert.notEqual((await start(t, {}, ['verify', '--no-such-option']).ended).code, 0)
+})
+
+for (const kind of ['exception', 'rejection']) {
+  test(`a fault that nobody catches, an ${kind}, ends the process with 1, and no line before it is lost`, async (t) => {
+    const child = run(t, fileURLToPath(new URL('fault-child.ts', import.meta.url)), {
+      args: [kind],
+      cwd: tempFolder(t),
+    })
+    const { code, stderr } = await child.ended
+    assert.equal(code, 1)
+    const lines = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { index?: number; err?: object })
+    assert.deepEqual(
+      lines.map(({ index }) => index),
+      [...Array.from({ length: 2000 }, (_, index) => index), undefined],
+    )
+    assert.match(JSON.stringify(lines.at(-1)?.err), /nobody (catches|waits for) this/)
+  })
+}
