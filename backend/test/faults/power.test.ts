@@ -21,7 +21,7 @@ test('F2: SQLite is asked to wait for the disk with each commit', async (t) => {
   await driver.close()
 })
 
-test('F2: no login is answered before the disk has it', async (t) => {
+test('F2: no login is answered before the disk has it', { timeout: 60_000 * rounds }, async (t) => {
   const reason = whyNoStrace()
   if (reason !== undefined) {
     t.diagnostic(`F2: NOT TESTED, ${reason}`)
