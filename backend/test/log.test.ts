@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { createLog } from '../src/log.ts'
 import { createUserInfo } from '../src/simulator/index.ts'
 import { appId, bearer, json, send, serveBackend } from './support.ts'
+import type { LoginResult } from '../src/index.ts'
 
 const canaries = {
   openid: 'oCANARYopenid00000000000000',
@@ -54,6 +55,7 @@ test('no openid, unionid, session_key, token, code, secret, access_token or phon
   const api = await serveBackend(t, {
     api: `http://127.0.0.1:${(platform.address() as AddressInfo).port}`,
     secret: canaries.secret,
+    metricsToken: 'CANARYmetrics0000',
     log: { level: 'debug', stream: { write: (line) => lines.push(line) } },
   })
   const userInfo = createUserInfo({
@@ -93,9 +95,31 @@ test('no openid, unionid, session_key, token, code, secret, access_token or phon
     if (answer.status !== 200) keep(answer)
     else said.push(JSON.stringify({ ...answer.body.result, utoken: '' }))
   }
-  keep(await send(`${api.url}/session`, bearer(utoken)))
-  keep(await send(`${api.url}/session`, bearer(utoken, 'DELETE')))
-  keep(await send(`${api.url}/session`, bearer(utoken)))
+  const get = async (path: string, method = 'GET'): Promise<void> =>
+    keep(await send(`${api.url}${path}`, bearer(utoken, method)))
+  for (const path of ['/session', '/sessions', '/user', '/health', '/openapi.json']) await get(path)
+  keep(await send(`${api.url}/user`, withToken(utoken, json({ nickName: 'Bob' }, 'PUT'))))
+  // The platform has no more answers of its own here, and this one it gives for every phone code.
+  phoneAnswers.push(JSON.stringify({ errcode: 0, phone_info: phoneInfo }))
+  keep(
+    await send(`${api.url}/user/phone`, withToken(utoken, json({ phoneCode: `${canaries.phoneCode}-user` }))),
+  )
+  keep(
+    await send(
+      `${api.url}/user`,
+      withToken(utoken, json({ nickName: { [canaries.openid]: utoken } }, 'PUT')),
+    ),
+  )
+  keep(await send(`${api.url}/push/wechat?signature=${canaries.secret}`, json(canaries)))
+  const renewed = await send<LoginResult>(`${api.url}/session/renew`, bearer(utoken, 'POST'))
+  assert.equal(renewed.status, 200)
+  said.push(JSON.stringify({ ...renewed.body.result, utoken: '' }))
+  for (const path of [`/sessions/${utoken}`, '/sessions', '/session']) await get(path, 'DELETE')
+  await get('/session')
+  const metrics = await fetch(`${api.url}/metrics`, bearer('CANARYmetrics0000'))
+  assert.equal(metrics.status, 200)
+  said.push(await metrics.text())
+  keep(await send(`${api.url}/metrics`, bearer(utoken)))
   await api.backend.close()
   keep(await send(`${api.url}/session`, bearer(utoken)))
 
@@ -118,6 +142,11 @@ test('no openid, unionid, session_key, token, code, secret, access_token or phon
   assert.ok(all.includes('139****5678'))
 })
 
+const withToken = (utoken: string, init: RequestInit): RequestInit => ({
+  ...init,
+  headers: { ...init.headers, Authorization: `Bearer ${utoken}` },
+})
+
 test('the answer to a fault names the request id that the log has', async (t) => {
   const lines: string[] = []
   const log = { stream: { write: (line: string) => lines.push(line) } }
@@ -130,10 +159,34 @@ test('the answer to a fault names the request id that the log has', async (t) =>
   )
 })
 
-test('the second lock: a secret field is left out, whoever logs it', () => {
+test('the second lock: a secret field is left out, whoever logs it, however deep', () => {
   const lines: string[] = []
   const log = createLog({ stream: { write: (line) => lines.push(line) } })
-  log.info({ utoken: 'CANARY', a: { session_key: 'CANARY', b: { openid: 'CANARY' } }, kept: 1 })
-  assert.ok(!lines.join('').includes('CANARY'))
-  assert.ok(lines.join('').includes('"kept":1'))
+  log.info({ utoken: 'CANARY', a: { session_key: 'CANARY', b: { openid: 'CANARY', kept: 1 } }, kept: 2 })
+  log.info({ list: [{ phone: 'CANARY' }, { kept: 3 }] })
+  log.info({ a: { b: { c: { d: { e: { f: { secret: 'CANARY' } } } } } } })
+  const text = lines.join('')
+  assert.ok(!text.includes('CANARY'), text)
+  for (const number of [1, 2, 3]) assert.ok(text.includes(`"kept":${number}`), text)
+})
+
+test('of an error its message, its stack, those of its causes and its code are logged, and no other field', () => {
+  const lines: string[] = []
+  const log = createLog({ stream: { write: (line) => lines.push(line) } })
+  // What PostgreSQL says of a row that is there already.
+  const cause = Object.assign(new Error('duplicate key'), { code: '23505', detail: 'Key (subject)=(CANARY)' })
+  const error = Object.assign(new Error('not saved', { cause }), {
+    code: '23505',
+    where: { openid: 'CANARY' },
+  })
+  log.error({ err: error }, 'x')
+  log.error({ other: error })
+  log.error(error)
+  log.error({ err: Object.assign(new Error('x'), { code: 'CANARY code' }) })
+  for (const line of lines) assert.ok(!line.includes('CANARY'), line)
+  for (const line of lines.slice(0, 3)) {
+    assert.match(line, /"code":"23505"/)
+    assert.match(line, /not saved: duplicate key/)
+    assert.match(line, /caused by: Error: duplicate key/)
+  }
 })

@@ -14,3 +14,6 @@ export const isToken = (text: string): boolean => pattern.test(text)
 
 /** For users and sessions: 128 random bits behind a letter that says which. */
 export const createId = (kind: 'u' | 's'): string => `${kind}_${randomBytes(16).toString('base64url')}`
+
+/** A text for the log: a token that somebody has put where it does not belong is cut out. */
+export const withoutTokens = (text: string): string => text.replaceAll(/mpl_[\w-]+/g, 'mpl_…')
