@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   Client,
@@ -8,10 +9,10 @@ import {
   type PoolClient,
 } from 'pg'
 import { createChanges, type Warn } from './changes.ts'
-import type { Driver } from './driver.ts'
+import type { Driver, Update } from './driver.ts'
 import { explain, mayTryAgain, toStoreError } from './postgres/error.ts'
 import { listen, notify, type Listening } from './postgres/listen.ts'
-import { playAlone, transact } from './postgres/transact.ts'
+import { playAlone, transact, type Publish } from './postgres/transact.ts'
 import { migrate } from './sql/migrate.ts'
 import { sql } from './sql/statement.ts'
 import { StoreError } from './store.ts'
@@ -65,6 +66,8 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Driver
   pool.on('connect', (client) => client.on('error', () => {}))
 
   const changes = createChanges(warn)
+  const node = randomBytes(8).toString('hex')
+  const publish: Publish = (userId) => notify(node, userId)
   const running = new Set<Promise<unknown>>()
   let migrating: Promise<void> | undefined
   let isMigrated = false
@@ -74,7 +77,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Driver
   return {
     isShared: true,
     onChange(listener) {
-      if (closing === undefined) listening ??= listen({ config, tell: changes.tell, warn })
+      if (closing === undefined) listening ??= listen({ config, node, tell: changes.tell, warn })
       return changes.onChange(listener)
     },
     ready: () =>
@@ -86,7 +89,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Driver
     read: (begin) => use((client) => playAlone(client, begin())),
     single: (begin) => use((client) => playAlone(client, begin())),
     async write(begin) {
-      const { result, changed } = await use((client) => transact(client, begin(), notify))
+      const { result, changed } = await use((client) => transact(client, begin(), publish))
       for (const userId of changed) changes.tell(userId)
       return result
     },
@@ -132,7 +135,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Driver
 
   /** Once, for all who need it meanwhile; anew for whoever comes after it has failed. */
   function migrateOnce(): Promise<void> {
-    migrating ??= again(() => migrateDatabase(config)).then(
+    migrating ??= again(() => migrateDatabase(config, publish)).then(
       () => {
         isMigrated = true
       },
@@ -146,22 +149,20 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Driver
 }
 
 /** On a connection of its own, with more time: another starter may be at it, or a table be large. */
-async function migrateDatabase(config: ClientConfig): Promise<void> {
+async function migrateDatabase(config: ClientConfig, publish: Publish): Promise<void> {
   const client = new Client({ ...config, statement_timeout: migrationMs, query_timeout: migrationMs })
   client.on('error', () => {})
   try {
     await client.connect()
-    await transact(
-      client,
-      (function* migrateAlone() {
-        yield sql('SELECT pg_advisory_xact_lock($1)', migrationLock)
-        yield* migrate()
-      })(),
-      notify,
-    )
+    await transact(client, migrateAlone(), publish)
   } finally {
     await client.end().catch(() => {})
   }
+}
+
+function* migrateAlone(): Update<void> {
+  yield sql('SELECT pg_advisory_xact_lock($1)', migrationLock)
+  yield* migrate()
 }
 
 /** Deadlocks are avoided by the order of the locks; those that are left end here. */

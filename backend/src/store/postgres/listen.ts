@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
 import type { Warn } from '../changes.ts'
@@ -13,14 +12,14 @@ export interface Listening {
 
 export interface ListenOptions {
   config: ClientConfig
+  /** tells our own word, which has been heard already, from that of others */
+  node: string
   /** word of other nodes; undefined after a time in which some may have been missed */
   tell: ChangeListener
   warn: Warn
 }
 
 const channel = 'login_changed'
-/** Tells our own word, which has been heard already, from that of others. */
-const node = randomBytes(8).toString('hex')
 
 /** How often a connection that says nothing is asked whether it is still there; ms. */
 const beatMs = 10_000
@@ -28,11 +27,11 @@ const firstWaitMs = 100
 const longestWaitMs = 5000
 
 /** To be sent in the transaction that changes the user: it is heard after the commit, and never if there is none. */
-export const notify = (userId: string): Statement =>
+export const notify = (node: string, userId: string): Statement =>
   sql(`SELECT pg_notify('${channel}', $1)`, `${node} ${userId}`)
 
 /** Keeps one connection that listens, and makes a new one whenever it is lost. */
-export function listen({ config, tell, warn }: ListenOptions): Listening {
+export function listen({ config, node, tell, warn }: ListenOptions): Listening {
   const stop = new AbortController()
   const { signal } = stop
   let client: Client | undefined

@@ -52,15 +52,14 @@ async function play<Result>(client: Client, work: Update<Result>, changed: Set<s
 export const playAlone = <Result>(client: Client, work: Work<Result>): Promise<Result> =>
   play(client, work, new Set())
 
-/**
- * READ COMMITTED is asked for and not assumed: what the statements do when others change the same is thought out for it.
- *
- * @param publish what is to be sent with the commit, for the users that were changed
- */
+/** What is sent with a commit that changes this user. */
+export type Publish = (userId: string) => Statement
+
+/** READ COMMITTED is asked for and not assumed: what the statements do beside others is thought out for it. */
 export async function transact<Result>(
   client: Client,
   work: Update<Result>,
-  publish: (userId: string) => Statement,
+  publish: Publish,
 ): Promise<{ result: Result; changed: Set<string> }> {
   const changed = new Set<string>()
   // Sent along with the first statement, which does not wait for it.
