@@ -14,12 +14,13 @@ const madeUpCode = (): string => `0verify${Math.random().toString(36).slice(2).p
 async function firstLogin({ backend, simulator, newName }: Context): Promise<Answer> {
   const code = await simulator.code(newName())
   const answer = await backend.send({ method: 'POST', path: '/login', json: { provider, code } })
-  const isRoute = answer.body !== undefined && ![200, 404, 405].includes(answer.status)
-  if (isRoute && (await simulator.callsOf(code)) === 0) {
+  const isRefusal = answer.body !== undefined && ![200, 404, 405, 500].includes(answer.status)
+  if (isRefusal && (await simulator.callsOf(code)) === 0) {
+    const said = `${answer.status} ${String(fieldsOf(answer.body)['error'] ?? '')}`.trim()
     throw new Unchecked(
       text(
-        `后端没有向模拟器换取这个 code（应答 ${answer.status}）：启动它时把微信接口的地址（本包为 WECHAT_API）指向模拟器，密钥用 secret`,
-        `the backend did not ask the simulator for this code (it answered ${answer.status}): start it with the simulator in place of api.weixin.qq.com (WECHAT_API in this package) and the secret "secret"`,
+        `后端没有向模拟器换取这个 code（应答 ${said}）：启动它时把微信接口的地址（本包为 WECHAT_API）指向模拟器，密钥用 secret`,
+        `the backend did not ask the simulator for this code (it answered ${said}): start it with the simulator in place of api.weixin.qq.com (WECHAT_API in this package) and the secret "secret"`,
       ),
     )
   }

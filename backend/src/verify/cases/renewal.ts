@@ -55,7 +55,7 @@ export const renewalCases: Case[] = [
       '200, { utoken, expiresAt, user }, expiresAt no earlier than before',
     ),
     why: text('供不便再取 code 的场合。', 'For where another code is not wanted.'),
-    needs: ['login.shape'],
+    needs: ['login.shape', 'login.same-id'],
     async run({ backend, login }) {
       const before = await login()
       const answer = await backend.send({ method: 'POST', path: '/session/renew', utoken: before.utoken })

@@ -74,7 +74,7 @@ export const userInfoCases: Case[] = [
       '不采用也能登录，只是还要再问用户一次昵称和头像。',
       'Without it the user is only asked for both once more.',
     ),
-    needs: ['userinfo.accepted', 'login.user'],
+    needs: ['userinfo.accepted', 'login.member'],
     async run(context) {
       const answer = await loginWith(context, genuine)
       const { nickName, avatarUrl, step } = userIn(resultOf(answer))
