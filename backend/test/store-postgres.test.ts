@@ -190,12 +190,12 @@ test('when all connections are in use for long, the next work is refused', async
   const place = await makePlace(t)
   const driver = connect(t, place.url, { timeoutMs: 200, poolSize: 1 })
   await driver.ready()
-  let isHeld = true
+  const held = new Set(['the connection'])
   const holding = driver.write(function* hold() {
-    while (isHeld) yield statement('SELECT 1 AS one')
+    while (held.size > 0) yield statement('SELECT 1 AS one')
   })
   await assert.rejects(driver.read(one('SELECT 1 AS one')), { name: 'StoreError', message: /timeout/ })
-  isHeld = false
+  held.clear()
   await holding
   assert.deepEqual(await driver.read(one('SELECT 1 AS one')), [{ one: 1 }])
 })
