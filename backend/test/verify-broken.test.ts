@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { cases } from '../src/verify/cases/index.ts'
-import { mutations } from './verify-mutations.ts'
-import { idsOf, into, startProxy, startSubject, told, verify } from './verify-support.ts'
+import { mutations } from './verify/mutations.ts'
+import { idsOf, into, startProxy, startSubject, told, verify } from './verify/support.ts'
 
 /** Not by changing what a backend answers: see verify.test.ts. */
 const elsewhere = ['session.expired', 'login.exchange', 'once.one-user', 'phone.again', 'phone.stolen']

@@ -100,7 +100,11 @@ async function verify({
   const report = options.isJson
     ? createJsonReport(io.stdout, language)
     : createTextReport(io.stdout, language)
-  report.begin({ url: base, simulator: options.simulator })
+  report.begin({
+    url: base,
+    simulator: options.simulator,
+    isPartial: wanted.length < cases.length,
+  })
   const context = createContext({ backend, simulator, answers })
   const verdicts = await run({ cases: wanted, context, hasSimulator, signal, onVerdict: report.add })
   if (signal.aborted) complain(stopped)

@@ -24,6 +24,7 @@ const words = {
     '必需的全部通过：组件可以使用这个后端。',
     'All that is required passes: the component works with this backend.',
   ),
+  partial: text('只检查了选中的项目。', 'Only what was chosen was checked.'),
   advice: text('建议项未全部通过，见上。', 'Some of what is recommended does not pass, see above.'),
   breaks: text(
     '有必需项未通过：组件用这个后端会出错。',
@@ -42,6 +43,8 @@ export interface Output {
 export interface Subject {
   url: string
   simulator: string
+  /** not every case was chosen */
+  isPartial: boolean
 }
 
 export interface Report {
@@ -58,8 +61,11 @@ export function createTextReport(out: Output, language: Language): Report {
   const line = (text: string): unknown => out.write(`${text}\n`)
   const detail = (label: Text, told: string): unknown => line(`    ${say(label)}: ${told}`)
 
+  let isPartial = false
+
   return {
-    begin({ url, simulator }) {
+    begin({ url, simulator, ...subject }) {
+      isPartial = subject.isPartial
       line(`${say(words.checking)} ${url} (${say(words.withSimulator)} ${simulator})\n`)
     },
     add({ case: one, outcome }) {
@@ -84,7 +90,9 @@ export function createTextReport(out: Output, language: Language): Report {
         if (notOffered > 0) told.push(`${notOffered} ${say(words.notOffered)}`)
         line(told.join(', '))
       }
-      line(say([words.fits, words.breaks, words.unsure][exitCode] ?? words.unsure))
+      // Of a part that passes, the whole does not follow.
+      if (isPartial && exitCode === 0) line(say(words.partial))
+      else line(say([words.fits, words.breaks, words.unsure][exitCode] ?? words.unsure))
       if (exitCode === 0 && count(verdicts, 'recommended').failed > 0) line(say(words.advice))
     },
   }
@@ -92,7 +100,7 @@ export function createTextReport(out: Output, language: Language): Report {
 
 /** For programs: one JSON document at the end. */
 export function createJsonReport(out: Output, language: Language): Report {
-  let subject: Subject = { url: '', simulator: '' }
+  let subject: Subject = { url: '', simulator: '', isPartial: false }
   return {
     begin(given) {
       subject = given

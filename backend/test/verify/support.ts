@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { TestContext } from 'node:test'
-import { createBackend, defaultLimits, serve, wechat, type Backend } from '../src/index.ts'
-import { startSimulator } from '../src/simulator/index.ts'
-import { runVerify } from '../src/verify/index.ts'
-import { appId } from './support.ts'
+import { createBackend, defaultLimits, serve, wechat, type Backend } from '../../src/index.ts'
+import { startSimulator } from '../../src/simulator/index.ts'
+import { runVerify } from '../../src/verify/index.ts'
+import { appId } from '../support.ts'
 
 export interface Asked {
   method: string

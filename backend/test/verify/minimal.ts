@@ -1,4 +1,7 @@
 import type { RequestListener } from 'node:http'
+import type { TestContext } from 'node:test'
+import { startSimulator } from '../../src/simulator/index.ts'
+import { listen } from './support.ts'
 
 /**
  * The least that the component needs, as an author might write it by hand: no limits, no encryption, nothing checked. Not an
@@ -74,4 +77,15 @@ export function createMinimalBackend(api: string): RequestListener {
       response.writeHead(status).end(JSON.stringify({ code: status, error: message }))
     }
   }
+}
+
+/** With a simulator of its own. */
+export async function startMinimal(
+  t: TestContext,
+  wrap: (backend: RequestListener) => RequestListener = (backend) => backend,
+): Promise<{ url: string; simulator: string }> {
+  const simulator = await startSimulator()
+  t.after(simulator.close)
+  const url = await listen(t, wrap(createMinimalBackend(simulator.url)))
+  return { url, simulator: simulator.url }
 }
