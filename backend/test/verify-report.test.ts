@@ -51,7 +51,7 @@ test('--help', async () => {
 
 test('--prefix, and --only with what it needs', async (t) => {
   const { url, simulator } = await startMinimal(t, (backend) => (request, response) => {
-    request.url = request.url?.replace(/^\/auth\b/, '') ?? ''
+    request.url = /^\/auth(\/.*)$/.exec(request.url ?? '')?.[1] ?? '/elsewhere'
     return backend(request, response)
   })
   const only = ['--simulator', simulator, '--json', '--only', 'login.other-id']
