@@ -26,8 +26,10 @@ export async function startBackend(env: NodeJS.ProcessEnv): Promise<Started> {
       url: server.url,
       async close() {
         backend.drain()
-        server.drain()
-        await delay(config.DRAIN_MS)
+        if (config.DRAIN_MS > 0) {
+          server.drain()
+          await delay(config.DRAIN_MS)
+        }
         await server.close()
         await backend.close()
       },

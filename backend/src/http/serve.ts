@@ -49,7 +49,6 @@ export async function serve(listener: RequestListener, options: ServeOptions = {
 
   const close = (): Promise<void> =>
     new Promise((resolve) => {
-      connections.endEach()
       const timers = [
         setTimeout(() => afterReading(() => connections.closeIdle()), lingerMs),
         setTimeout(() => afterReading(() => server.closeAllConnections()), graceMs),
@@ -59,8 +58,12 @@ export async function serve(listener: RequestListener, options: ServeOptions = {
         // Ends node:http's own watch over slow clients; there is nothing left to close.
         server.close(() => resolve())
       }
-      // Not node:http's close, which cuts idle connections at once, whatever has just been sent on them.
-      afterReading(() => NetServer.prototype.close.call(server, ended))
+      afterReading(() => {
+        // Not node:http's close, which cuts idle connections at once, whatever has just been sent on them.
+        NetServer.prototype.close.call(server, ended)
+        // Not before it: who is told to connect anew would do so here, and be cut off with the listener.
+        connections.endEach()
+      })
     })
   let closing: Promise<void> | undefined
   return {
@@ -100,33 +103,37 @@ interface Connections {
 }
 
 function trackAnswers(server: Server): Connections {
-  const answering = new Set<ServerResponse>()
-  const open = new Set<Socket>()
+  // The last answer of each connection, and not a set of those under way: from a set that is added to and deleted from all
+  // the time, V8 lets nothing go before a full collection, and that is every request with all that hangs on it.
+  const latest = new Map<Socket, ServerResponse | undefined>()
   let isEnding = false
   let isClosing = false
-  server.on('request', (_request, response) => {
-    if (isEnding) response.shouldKeepAlive = false
-    answering.add(response)
-    response.once('close', () => {
-      answering.delete(response)
-      // Its head may have been on the way before it could say that it is the last one.
-      if (isClosing) setImmediate(() => server.closeIdleConnections())
-    })
-  })
+  // Its head may have been on the way before it could say that it is the last one.
+  const closeAfter = (response: ServerResponse): void => {
+    response.once('close', () => setImmediate(() => server.closeIdleConnections()))
+  }
   server.on('connection', (socket) => {
-    open.add(socket)
-    socket.once('close', () => open.delete(socket))
+    latest.set(socket, undefined)
+    socket.once('close', () => latest.delete(socket))
+  })
+  server.on('request', ({ socket }, response) => {
+    latest.set(socket, response)
+    if (isEnding) response.shouldKeepAlive = false
+    if (isClosing) closeAfter(response)
   })
   return {
     endEach() {
       isEnding = true
-      for (const response of answering) response.shouldKeepAlive = false
+      for (const response of latest.values()) if (response !== undefined) response.shouldKeepAlive = false
     },
     closeIdle() {
       isClosing = true
+      for (const response of latest.values()) {
+        if (response !== undefined && !response.writableFinished) closeAfter(response)
+      }
       server.closeIdleConnections()
       // To node:http a connection on which nothing has come yet is one with a request on its way.
-      for (const socket of open) if (socket.bytesRead === 0) socket.destroy()
+      for (const socket of latest.keys()) if (socket.bytesRead === 0) socket.destroy()
     },
   }
 }
