@@ -144,28 +144,34 @@ test('under a prefix, the routes are there and nowhere else', async (t) => {
   }
 })
 
-test("the README's Koa example runs as it stands", async (t) => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-  const example = /```ts\n(import Koa[^]*?)```/.exec(readme)?.[1]
-  assert.ok(example, 'the README has no Koa example')
-  const folder = tempFolder(t)
-  const file = join(folder, 'example.mts')
-  // The two packages are found from here, not from a temporary folder.
-  writeFileSync(
-    file,
-    example
-      .replace("'koa'", `'${import.meta.resolve('koa')}'`)
-      .replace("'miniprogram-login-backend'", `'${new URL('../src/index.ts', import.meta.url).href}'`),
-  )
-  const simulator = await simulate(t)
-  const env = { WECHAT_APPID: appId, WECHAT_SECRET: 'secret', WECHAT_API: simulator.url }
-  const url = await run(t, file, { cwd: folder, env }).listening
-  const login = await send<LoginResult>(
-    `${url}/auth/login`,
-    json({ provider: 'wechat', code: await simulator.code() }),
-  )
-  assert.equal(login.status, 200, login.text)
-  const orders = await send<unknown[]>(`${url}/orders`, bearer(login.body.result.utoken))
-  assert.deepEqual([orders.status, orders.body.result.length], [200, 1])
-  assert.equal((await fetch(`${url}/orders`)).status, 401)
-})
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const examples: [what: string, example: string | undefined, prefix: string][] = [
+  ['on Koa', /```ts\n(import Koa[^]*?)```/.exec(readme)?.[1], '/auth'],
+  ['on node:http', /```ts\n(import \{ createBackend, isApiError[^]*?)```/.exec(readme)?.[1], ''],
+]
+for (const [what, example, prefix] of examples) {
+  test(`the README's example ${what} runs as it stands`, async (t) => {
+    assert.ok(example, 'the README has no such example')
+    const folder = tempFolder(t)
+    const file = join(folder, 'example.mts')
+    // The packages are found from here, not from a temporary folder.
+    writeFileSync(
+      file,
+      example
+        .replace("'koa'", `'${import.meta.resolve('koa')}'`)
+        .replace("'miniprogram-login-backend'", `'${new URL('../src/index.ts', import.meta.url).href}'`),
+    )
+    const simulator = await simulate(t)
+    const env = { WECHAT_APPID: appId, WECHAT_SECRET: 'secret', WECHAT_API: simulator.url }
+    const url = await run(t, file, { cwd: folder, env }).listening
+    const login = await send<LoginResult>(
+      `${url}${prefix}/login`,
+      json({ provider: 'wechat', code: await simulator.code() }),
+    )
+    assert.equal(login.status, 200, login.text)
+    const { utoken, user } = login.body.result
+    const orders = await send<unknown[]>(`${url}/orders`, bearer(utoken))
+    assert.deepEqual([orders.status, orders.body.result], [200, [{ id: 1, buyer: user.id }]])
+    assert.equal((await fetch(`${url}/orders`)).status, 401)
+  })
+}
