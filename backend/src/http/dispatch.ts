@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ApiError, isApiError } from '../error.ts'
 import type { Logger } from '../log.ts'
+import { withoutTokens } from '../session/token.ts'
 import { clientIp } from './client-ip.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import type { Gate } from './route.ts'
@@ -31,7 +32,8 @@ export function createDispatch({ router, gate, trustProxy, log, onAnswer }: Disp
     try {
       const { route, params } = router.match(incoming.method, incoming.path)
       pattern = route.path
-      const ip = clientIp(incoming.remoteAddress, incoming.header('x-forwarded-for'), trustProxy)
+      const ip = (): string =>
+        clientIp(incoming.remoteAddress, incoming.header('x-forwarded-for'), trustProxy)
       outgoing = await route.answer({ incoming, params, ip }, gate)
     } catch (error) {
       failure = toFailure(error)
@@ -46,7 +48,7 @@ export function createDispatch({ router, gate, trustProxy, log, onAnswer }: Disp
         requestId,
         method: incoming.method,
         // Without the query: credentials are never in ours, so it could only be somebody's mistake.
-        path: incoming.path.slice(0, 200),
+        path: withoutTokens(incoming.path.slice(0, 200)),
         status: outgoing.status,
         error: failure?.error,
         detail: failure?.detail,

@@ -6,7 +6,7 @@ export interface Incoming {
   /** without the question mark */
   query: string
   /** @param name in lower case; of a header that came several times all values, comma-separated */
-  header(name: string): string | undefined
+  readonly header: (name: string) => string | undefined
   /** To be read once. Untouched until then: what is not read has to be drained by the server. */
   body(): AsyncIterable<Uint8Array> | Uint8Array
   /** the address at the other end of the connection; undefined where it cannot be known */

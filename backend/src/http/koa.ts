@@ -6,7 +6,7 @@ import type { Session } from '../session/service.ts'
 import { reaches, type Step } from '../user/user.ts'
 import { toOutgoing, type Dispatch } from './dispatch.ts'
 import type { Outgoing } from './incoming.ts'
-import { fromNode } from './node.ts'
+import { headerOf } from './node.ts'
 import type { Router } from './router.ts'
 
 /** The part of a Koa 3 context that is used, so that Koa is needed by those only who have it. */
@@ -50,7 +50,8 @@ export function createKoaMiddleware(
       method: ctx.method,
       path,
       query: ctx.querystring,
-      ...fromNode(ctx.req),
+      header: headerOf(ctx.req),
+      remoteAddress: ctx.req.socket.remoteAddress,
       body: () => bodyOf(ctx),
     })
     answer(ctx, outgoing)

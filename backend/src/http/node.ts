@@ -14,23 +14,22 @@ export function createNodeListener(dispatch: Dispatch): NodeListener {
       method: request.method ?? 'GET',
       path,
       query,
-      ...fromNode(request),
+      header: headerOf(request),
+      remoteAddress: request.socket.remoteAddress,
       body: () => request,
     }).then(({ status, headers, body }) => {
       if (response.destroyed) return
-      response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) })
+      headers['Content-Length'] = String(Buffer.byteLength(body))
+      response.writeHead(status, headers)
       response.end(body)
     })
   }
 }
 
-/** What of a request is the same wherever a node:http server has taken it. */
-export function fromNode(request: IncomingMessage): Pick<Incoming, 'header' | 'remoteAddress'> {
-  return {
-    header: (name) => {
-      const value = request.headers[name]
-      return typeof value === 'object' ? value.join(', ') : value
-    },
-    remoteAddress: request.socket.remoteAddress,
+/** The same wherever a node:http server has taken the request. */
+export const headerOf =
+  (request: IncomingMessage): Incoming['header'] =>
+  (name) => {
+    const value = request.headers[name]
+    return typeof value === 'object' ? value.join(', ') : value
   }
-}

@@ -10,11 +10,11 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** What a handler is given of a request. */
 export interface RouteRequest<Value> {
   params: Record<string, string>
-  query: URLSearchParams
+  query(): URLSearchParams
   header(name: string): string | undefined
   body: Value
   /** whom the request counts for, see `clientIp` */
-  ip: string
+  ip(): string
 }
 
 interface Definition<Value, Result> {
@@ -51,7 +51,7 @@ export interface Gate {
 export interface Arrived {
   incoming: Incoming
   params: Record<string, string>
-  ip: string
+  ip(): string
 }
 
 /**
@@ -76,10 +76,10 @@ export function openRoute<Value, Result>(definition: OpenRouteDefinition<Value, 
   return {
     ...describe(definition, limit),
     needsSession: false,
-    async answer({ incoming, params, ip }, gate) {
-      if (limit !== undefined) await gate.limit(limit, ip)
-      const value = await body.read(incoming)
-      return reply.toOutgoing(await definition.handle(toRequest(incoming, params, ip, value)))
+    async answer(arrived, gate) {
+      if (limit !== undefined) await gate.limit(limit, arrived.ip())
+      const value = await body.read(arrived.incoming)
+      return reply.toOutgoing(await definition.handle(toRequest(arrived, value)))
     },
   }
 }
@@ -90,11 +90,11 @@ export function sessionRoute<Value, Result>(definition: SessionRouteDefinition<V
   return {
     ...describe(definition, limit),
     needsSession: true,
-    async answer({ incoming, params, ip }, gate) {
-      const session = await gate.authenticate(incoming.header('authorization'))
+    async answer(arrived, gate) {
+      const session = await gate.authenticate(arrived.incoming.header('authorization'))
       if (limit !== undefined) await gate.limit(limit, session.user.id)
-      const value = await body.read(incoming)
-      return reply.toOutgoing(await definition.handle(toRequest(incoming, params, ip, value), session))
+      const value = await body.read(arrived.incoming)
+      return reply.toOutgoing(await definition.handle(toRequest(arrived, value), session))
     },
   }
 }
@@ -106,19 +106,11 @@ function describe<Value, Result>(
   return { method, path, summary, takes: body.content, gives: reply.content, errors, limit }
 }
 
-function toRequest<Value>(
-  incoming: Incoming,
-  params: Record<string, string>,
-  ip: string,
-  body: Value,
-): RouteRequest<Value> {
-  return {
-    params,
-    get query() {
-      return new URLSearchParams(incoming.query)
-    },
-    header: (name) => incoming.header(name),
-    body,
-    ip,
-  }
-}
+/** Functions and no getters: an object with a getter has a shape of its own, which V8 keeps until a full collection. */
+const toRequest = <Value>({ incoming, params, ip }: Arrived, body: Value): RouteRequest<Value> => ({
+  params,
+  query: () => new URLSearchParams(incoming.query),
+  header: incoming.header,
+  body,
+  ip,
+})

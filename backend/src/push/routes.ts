@@ -16,7 +16,7 @@ export function pushRoutes(push: PushService): Route[] {
       reply,
       errors,
       limit: 'push',
-      handle: async ({ params, query }) => text(await push(params['provider'] ?? '', query, '')),
+      handle: async ({ params, query }) => text(await push(params['provider'] ?? '', query(), '')),
     }),
     openRoute({
       method: 'POST',
@@ -26,7 +26,7 @@ export function pushRoutes(push: PushService): Route[] {
       reply,
       errors,
       limit: 'push',
-      handle: async ({ params, query, body }) => text(await push(params['provider'] ?? '', query, body)),
+      handle: async ({ params, query, body }) => text(await push(params['provider'] ?? '', query(), body)),
     }),
   ]
 }
