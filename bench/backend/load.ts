@@ -1,69 +1,101 @@
-import { Pool } from 'undici'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 
 /** Keep-alive connections, each with one request on its way. */
 export const CONNECTIONS = 32
 
-/** The size of the answer is known: a peer answers 200 also where there is no session. */
-export interface Target {
-  path: string
-  bytes: number
-}
-
 export type Headers = Record<string, string>
 
 /**
- * Requests over a pool of connections, by undici's lowest call: whoever makes them must be cheaper than what answers, or the
- * server idles between them and wakes up for each.
+ * Requests over plain sockets, by a client that costs next to nothing and never sleeps: else a server as cheap as node:http
+ * waits for it and wakes up for each request, and to wake up a client that waits costs the others more than their answer.
  */
-export function createLoad(url: string) {
-  const pool = new Pool(url, { connections: CONNECTIONS, pipelining: 1 })
-
-  function once({ path, bytes }: Target, headers: Headers): Promise<void> {
-    return new Promise((resolve, reject) => {
-      let status = 0
-      let size = 0
-      pool.dispatch(
-        { method: 'GET', path, headers },
-        {
-          onRequestStart() {},
-          onResponseStart(_controller, statusCode) {
-            status = statusCode
-          },
-          onResponseData(_controller, chunk) {
-            size += chunk.byteLength
-          },
-          onResponseEnd() {
-            if (status === 200 && size === bytes) resolve()
-            else reject(new Error(`${url}${path} answered ${status} with ${size} bytes, not ${bytes}`))
-          },
-          onResponseError(_controller, error) {
-            reject(error)
-          },
-        },
-      )
-    })
-  }
+export async function createLoad(url: string) {
+  const { hostname, port } = new URL(url)
+  const connections = await Promise.all(
+    Array.from({ length: CONNECTIONS }, () => openConnection(hostname, Number(port))),
+  )
+  const textOf = (path: string, headers: Headers): string =>
+    [`GET ${path} HTTP/1.1`, `Host: ${hostname}:${port}`]
+      .concat(Object.entries(headers).map(([name, value]) => `${name}: ${value}`))
+      .join('\r\n') + '\r\n\r\n'
 
   return {
-    /** One request for each of these headers; rejects with the first answer that is not as it should be. */
-    async run(target: Target, requests: readonly Headers[]): Promise<void> {
+    /**
+     * One request for each of these headers. Rejects with the first answer that is no 200, or has not the length of the
+     * others: a peer answers 200 also where there is no session.
+     */
+    async run(path: string, bytes: number, requests: readonly Headers[]): Promise<void> {
+      const texts = requests.map((headers) => textOf(path, headers))
       let next = 0
-      async function work(): Promise<void> {
-        for (let headers = requests[next++]; headers !== undefined; headers = requests[next++]) {
-          await once(target, headers)
-        }
+      let isDone = false
+      const stayAwake = (): void => {
+        if (!isDone) setImmediate(stayAwake)
       }
-      await Promise.all(Array.from({ length: CONNECTIONS }, work))
+      stayAwake()
+      try {
+        await Promise.all(
+          connections.map(async (connection) => {
+            for (let text = texts[next++]; text !== undefined; text = texts[next++]) {
+              const body = await connection.send(text)
+              if (body.length !== bytes) throw new Error(`${url}${path}: ${body.length} bytes, not ${bytes}`)
+            }
+          }),
+        )
+      } finally {
+        isDone = true
+      }
     },
 
-    /** The answer as text, to see what is measured. */
-    async look(path: string, headers: Headers): Promise<string> {
-      const { statusCode, body } = await pool.request({ method: 'GET', path, headers })
-      const text = await body.text()
-      if (statusCode !== 200) throw new Error(`${url}${path} answered ${statusCode}: ${text}`)
-      return text
-    },
+    /** The body of one answer, its bytes as Latin-1. */
+    look: (path: string, headers: Headers): Promise<string> => connections[0]!.send(textOf(path, headers)),
 
-    close: () => pool.close(),
+    close(): void {
+      for (const connection of connections) connection.close()
+    },
   }
+}
+
+interface Connection {
+  /** Resolves to the answer's body; rejects if it is no 200. */
+  send(request: string): Promise<string>
+  close(): void
+}
+
+async function openConnection(host: string, port: number): Promise<Connection> {
+  const socket = connect({ host, port, noDelay: true })
+  await once(socket, 'connect')
+  let received = ''
+  let resolve: (body: string) => void = () => {}
+  let reject: (error: Error) => void = () => {}
+  socket.on('data', (chunk) => {
+    received += chunk.toString('latin1')
+    const body = bodyOf(received)
+    if (body === undefined) return
+    const answer = received
+    received = ''
+    if (answer.startsWith('HTTP/1.1 200 ')) resolve(body)
+    else reject(new Error(answer))
+  })
+  socket.on('error', (error) => reject(error))
+  socket.on('close', () => reject(new Error(`the connection to port ${port} was closed`)))
+  return {
+    send: (request) =>
+      new Promise((...settle) => {
+        ;[resolve, reject] = settle
+        if (socket.destroyed) reject(new Error(`the connection to port ${port} is closed`))
+        else socket.write(request, 'latin1')
+      }),
+    close: () => socket.destroy(),
+  }
+}
+
+/** undefined while there is more to come */
+function bodyOf(answer: string): string | undefined {
+  const end = answer.indexOf('\r\n\r\n')
+  if (end < 0) return undefined
+  const body = answer.slice(end + 4)
+  const length = /\r\ncontent-length: (\d+)/i.exec(answer)?.[1]
+  const isWhole = length === undefined ? body.endsWith('\r\n0\r\n\r\n') : body.length >= Number(length)
+  return isWhole ? body : undefined
 }

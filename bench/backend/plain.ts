@@ -8,9 +8,10 @@ import { exampleUser } from './users.ts'
 /** As long as what `GET /session` answers. */
 export const answer = { code: 200, result: { expiresAt: 1_800_000_000_000, user: exampleUser } }
 
+/** Connections stay open from one slice to the next, as those of our own `serve` do. */
 export function listen(listener: RequestListener): Promise<string> {
   return new Promise((resolve) => {
-    const server = createServer(listener).listen(0, '127.0.0.1', () => {
+    const server = createServer({ keepAliveTimeout: 75_000 }, listener).listen(0, '127.0.0.1', () => {
       resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
     })
   })

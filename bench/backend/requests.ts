@@ -60,7 +60,7 @@ async function start(
     env: { ...process.env, NODE_ENV: 'production' },
   })
   const { url, cookie } = await ask<Started>(child)
-  const load = createLoad(url)
+  const load = await createLoad(url)
 
   const known = cookie === undefined ? undefined : { Cookie: cookie }
   const headers = tokens.map((token): Headers => known ?? { Authorization: `Bearer ${token}` })
@@ -70,7 +70,7 @@ async function start(
 
   const text = await load.look(route, take(1)[0]!)
   if (!text.includes('"user":{')) throw new Error(`${server} does not know its user: ${text}`)
-  const target = { path: route, bytes: Buffer.byteLength(text) }
+  const run = (requests: readonly Headers[]): Promise<void> => load.run(route, text.length, requests)
 
   async function used(): Promise<number> {
     child.send('cpu')
@@ -81,13 +81,13 @@ async function start(
   return {
     async slice() {
       const requests = take(SLICE)
-      await load.run(target, take(FIRST))
+      await run(take(FIRST))
       const before = await used()
-      await load.run(target, requests)
+      await run(requests)
       return ((await used()) - before) / SLICE
     },
     async close() {
-      await load.close()
+      load.close()
       const gone = child.exitCode === null ? once(child, 'exit') : undefined
       child.disconnect()
       await gone
