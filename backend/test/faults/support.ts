@@ -116,7 +116,7 @@ export function connect(t: TestContext, url: string): Ask {
       status: response.statusCode,
       header: (name) => response.headers[name]?.toString(),
       bytes: received,
-      body: (type.startsWith('application/json')
+      body: (type.startsWith('application/json') && received.length > 0
         ? JSON.parse(received.toString('utf8'))
         : {}) as Reply<Result>['body'],
     }
