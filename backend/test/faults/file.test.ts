@@ -64,7 +64,7 @@ test(
     const first = await Promise.race(starts)
     // It serves while the others may still be waiting for their turn.
     const load = loadLogins([first], simulator, 8)
-    const last = await start()
+    const nodes = await Promise.all([...starts, start()])
     await load.more(50)
     await load.stop()
     assert.deepEqual([load.refusals, load.broken], [[], []])
