@@ -54,9 +54,12 @@ const changeOf = (store: Store, wanted: string | undefined): Promise<void> =>
 /** Words of others are heard from now on. */
 const listening = (store: Store): Promise<void> => changeOf(store, undefined)
 
+/** For tests that wait for a word: without it they fail, and do not hang. */
+const waiting = { timeout: 30_000 }
+
 storeContract('PostgreSQL', makePlace)
 
-test('a change is heard on the other node, once, and on its own node once', async (t) => {
+test('a change is heard on the other node, once, and on its own node once', waiting, async (t) => {
   const place = await makePlace(t)
   const [here, there] = [createSqlStore(place.connect()), createSqlStore(place.connect())]
   await Promise.all([listening(here), listening(there)])
@@ -78,7 +81,7 @@ test('a change is heard on the other node, once, and on its own node once', asyn
   assert.deepEqual(heardHere, [userId, ben.userId, userId])
 })
 
-test('a rolled back change is not heard elsewhere', async (t) => {
+test('a rolled back change is not heard elsewhere', waiting, async (t) => {
   const place = await makePlace(t)
   const driver = place.connect()
   const there = createSqlStore(place.connect())
@@ -101,7 +104,7 @@ test('a rolled back change is not heard elsewhere', async (t) => {
   assert.deepEqual(heard, ['u_done'])
 })
 
-test('the server restarts: writes are refused meanwhile, then all goes on, and words that were missed are known to be', async (t) => {
+test('the server restarts: writes are refused meanwhile, then all goes on, and words that were missed are known to be', waiting, async (t) => {
   const server = await postgres()
   const place = await makePlace(t)
   const warnings: string[] = []
@@ -172,6 +175,55 @@ test('a deadlock is tried again until both are through', async (t) => {
     { ends_at: 2 },
     { ends_at: 2 },
   ])
+})
+
+test('a login that learns late that another one made the user, or that the user is gone, seals for the right one', async (t) => {
+  const place = await makePlace(t)
+  const driver = place.connect()
+  const other = createSqlStore(place.connect())
+  /** Saves a login; between its look-up of the user and the rest, `meanwhile` happens. */
+  const saveLate = async (meanwhile: () => Promise<unknown>): Promise<string> => {
+    const pending = new Set(['meanwhile'])
+    const late = createSqlStore({
+      ...driver,
+      write: (begin) =>
+        driver.write(function* slow() {
+          const work = begin()
+          let step = work.next()
+          if (!step.done) step = work.next(yield step.value)
+          if (pending.delete('meanwhile')) void happen()
+          while (pending.size > 0) yield statement('SELECT 1 AS one')
+          while (!step.done) step = work.next(yield step.value)
+          return step.value
+        }),
+    })
+    async function happen(): Promise<void> {
+      pending.add('commit')
+      await meanwhile()
+      pending.clear()
+    }
+    const sealPhone = (userId: string): Buffer => Buffer.from(`phone of ${userId}`)
+    return (await late.saveLogin(record({ sealPhone }))).user.id
+  }
+  const sealed = async (): Promise<unknown> =>
+    driver.read(one('SELECT id, session_key, phone FROM login_users'))
+  const sealedFor = (userId: string): unknown => [
+    {
+      id: userId,
+      session_key: Buffer.from(`session key of ${userId}`),
+      phone: Buffer.from(`phone of ${userId}`),
+    },
+  ]
+
+  let first = ''
+  const second = await saveLate(async () => {
+    first = (await login(other)).userId
+  })
+  assert.equal(second, first)
+  assert.deepEqual(await sealed(), sealedFor(first))
+  const third = await saveLate(() => other.deleteUser(first, 2000))
+  assert.notEqual(third, first)
+  assert.deepEqual(await sealed(), sealedFor(third))
 })
 
 test('a lock that is not let go is a StoreError after a while', async (t) => {

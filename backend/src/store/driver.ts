@@ -14,7 +14,7 @@ export interface Statement {
 /** Statements of which none needs the rows of another: sent together, and handed all their rows in order. */
 export type Statements = Statement | readonly Statement[]
 
-/** Said along the way: sessions of this user, or the user, are not what they were. Heard by listeners after the commit. */
+/** Said along the way: sessions of this user, the user, or this ticket, are not what they were. Heard by listeners after the commit. */
 export interface Change {
   changed: string
 }

@@ -103,4 +103,19 @@ export const migrations: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX login_phone_codes_identity ON login_phone_codes (identity_hash)',
   ],
+  [
+    // No reference to the user: a ticket of one who is deleted at that moment is over within minutes anyhow.
+    `CREATE TABLE login_tickets (
+      scene TEXT PRIMARY KEY,
+      secret_hash BYTEA NOT NULL,
+      state TEXT NOT NULL,
+      user_id TEXT,
+      client_name TEXT NOT NULL,
+      ip TEXT NOT NULL,
+      created_at BIGINT NOT NULL,
+      expires_at BIGINT NOT NULL
+    )`,
+    'CREATE INDEX login_tickets_expiry ON login_tickets (expires_at)',
+    'CREATE INDEX login_tickets_user ON login_tickets (user_id)',
+  ],
 ]

@@ -7,6 +7,7 @@ import { saveLogin } from './sql/logins.ts'
 import * as sessions from './sql/sessions.ts'
 import { sql } from './sql/statement.ts'
 import { sweeps } from './sql/sweep.ts'
+import * as tickets from './sql/tickets.ts'
 import * as tokens from './sql/tokens.ts'
 import * as users from './sql/users.ts'
 import type { Store } from './store.ts'
@@ -50,6 +51,11 @@ export function createSqlStore(driver: Driver): Store {
     forget: (userId, what, now) => write(() => users.forget(userId, what, now)),
     deleteUser: (userId, now) => write(() => users.deleteUser(userId, now)),
     listAudit: (userId) => read(() => listAudit(userId)),
+
+    createTicket: (ticket) => single(() => tickets.createTicket(ticket)),
+    findTicket: (scene) => read(() => tickets.findTicket(scene)),
+    moveTicket: (move) => write(() => tickets.moveTicket(move)),
+    consumeTicket: (consumption) => write(() => tickets.consumeTicket(consumption)),
 
     hit: (key, windowMs, now) => single(() => hit(key, windowMs, now)),
 

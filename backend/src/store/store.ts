@@ -77,6 +77,14 @@ export interface PhoneCodeRow {
   expiresAt: number
 }
 
+/** A session that is to be opened. */
+export interface NewSession {
+  id: string
+  tokenHash: Buffer
+  expiresAt: number
+  client: Client
+}
+
 /** All that one login writes, in one transaction: after a crash either all of it is there or none. */
 export interface LoginRecord {
   codeHash: Buffer
@@ -89,7 +97,7 @@ export interface LoginRecord {
   /** null leaves what is stored */
   profile: { nickName: string; avatarUrl: string } | null
   agreements: readonly { title: string; version: string | null }[]
-  session: { id: string; tokenHash: Buffer; expiresAt: number; client: Client }
+  session: NewSession
   /** The user's oldest sessions end (they expire) so that no more than this are left. */
   maxSessions: number
   now: number
@@ -136,12 +144,57 @@ export interface TokenRow {
   endsAt: number
 }
 
+/** As it is stored: that a ticket has expired is told by the time. */
+export type TicketState = 'new' | 'scanned' | 'confirmed' | 'consumed' | 'cancelled'
+
+/** One PC scan login, as the PC asks for it. */
+export interface NewTicket {
+  /** its public name */
+  scene: string
+  /** SHA-256 of what only the PC's browser knows */
+  secretHash: Buffer
+  /** browser and system of the PC; '' if unknown */
+  client: string
+  /** the PC's address; '' if unknown */
+  ip: string
+  now: number
+  expiresAt: number
+}
+
+export interface TicketRow extends Omit<NewTicket, 'now'> {
+  state: TicketState
+  /** who scanned it first */
+  userId: string | null
+  /** null before the scan, and once the user is gone */
+  user: UserRow | null
+  createdAt: number
+}
+
+export interface TicketMove {
+  scene: string
+  from: readonly TicketState[]
+  to: TicketState
+  /** who moves it, and owns it from then on */
+  userId: string
+  now: number
+}
+
+export interface TicketConsumption {
+  scene: string
+  secretHash: Buffer
+  session: NewSession
+  /** as of a login */
+  maxSessions: number
+  now: number
+}
+
 /**
- * Told after each commit that changes what a session or its user is, whichever node made it.
+ * Told after each commit that changes what a session, its user or a ticket is, whichever node made it.
  *
- * @param userId undefined: word from other nodes may have been lost, anything may have changed
+ * @param changed the id of the user or the scene of the ticket, which are of different length; undefined: word from
+ *   other nodes may have been lost, anything may have changed
  */
-export type ChangeListener = (userId: string | undefined) => void
+export type ChangeListener = (changed: string | undefined) => void
 
 export interface Store {
   /** whether other processes on other machines use the same data */
@@ -187,6 +240,16 @@ export interface Store {
   /** Deletes the user with all that is theirs but the audit rows, which then name an id that says nothing. */
   deleteUser(userId: string, now: number): Promise<boolean>
   listAudit(userId: string): Promise<AuditRow[]>
+
+  createTicket(ticket: NewTicket): Promise<void>
+  findTicket(scene: string): Promise<TicketRow | undefined>
+  /** Moves it if it is in one of the states, not expired, and nobody else's; of several at once one does. Whether it was this one. */
+  moveTicket(move: TicketMove): Promise<boolean>
+  /**
+   * Opens the owner's session in place of a confirmed ticket: for one caller, and for one only who has the secret.
+   * undefined for the others, and if it has expired or the owner is gone.
+   */
+  consumeTicket(consumption: TicketConsumption): Promise<UserRow | undefined>
 
   /** Counts one in the window of `key`, which begins with its first one. */
   hit(key: string, windowMs: number, now: number): Promise<{ count: number; endsAt: number }>

@@ -50,6 +50,7 @@ function strip(cause: Error): void {
 
 /** For the person who starts the backend. @param place host and port, no more of the address than this */
 export function explain(cause: unknown, place: string): ConfigError {
+  if (cause instanceof Error) strip(cause)
   const reason = reasonOf(cause, place)
   return new ConfigError(`DATABASE_URL: ${reason}`, { cause })
 }

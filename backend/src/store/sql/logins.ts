@@ -3,6 +3,7 @@ import type { LoginRecord, UserRow } from '../store.ts'
 import { audit } from './audit.ts'
 import { keepAnswer } from './codes.ts'
 import { toUserRow, userColumns } from './rows.ts'
+import { expireOldest, insertSession } from './sessions.ts'
 import { only, sql, text } from './statement.ts'
 
 export function* saveLogin(record: LoginRecord): Update<{ user: UserRow; isNew: boolean }> {
@@ -20,19 +21,7 @@ export function* saveLogin(record: LoginRecord): Update<{ user: UserRow; isNew: 
 
   const expired = isNew ? 0 : yield* expireOldest(record, user.id)
   yield [
-    sql(
-      `INSERT INTO login_sessions
-         (id, token_hash, user_id, client_kind, client_name, created_at, last_seen_at, expires_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      session.id,
-      session.tokenHash,
-      user.id,
-      session.client.kind,
-      session.client.name,
-      now,
-      now,
-      session.expiresAt,
-    ),
+    insertSession(session, user.id, now),
     ...record.agreements.map(({ title, version }) =>
       sql(
         'INSERT INTO login_consents (user_id, title, version, agreed_at) VALUES ($1, $2, $3, $4)',
@@ -108,25 +97,6 @@ function* saveUser(record: LoginRecord, expectedId: string): Update<Row> {
       id,
     ),
   )
-}
-
-/**
- * Makes room for one more. The user's row is locked by now: of two logins at once the second sees the first.
- *
- * @returns how many had to go: most often none, so that one look is all
- */
-function* expireOldest({ maxSessions, now }: LoginRecord, userId: string): Update<number> {
-  const rows = yield sql(
-    `SELECT id FROM login_sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
-     ORDER BY last_seen_at DESC, created_at DESC, id LIMIT 1000 OFFSET $3`,
-    userId,
-    now,
-    Math.max(maxSessions - 1, 0),
-  )
-  yield rows.map((row) =>
-    sql('UPDATE login_sessions SET expires_at = $1 WHERE id = $2', now, text(row, 'id')),
-  )
-  return rows.length
 }
 
 function isSame(a: UserRow, b: UserRow): boolean {

@@ -43,7 +43,7 @@ export function toSessionListRow(row: Row, idColumn: string): SessionListRow {
 export function* lockUser(userId: string): Work<Row | undefined> {
   const [row] = yield sql(
     `UPDATE login_users SET updated_at = updated_at WHERE id = $1
-     RETURNING provider, app_id, subject, union_id, avatar_url`,
+     RETURNING ${userColumns}, provider, app_id, subject, union_id`,
     userId,
   )
   return row

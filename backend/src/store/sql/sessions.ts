@@ -1,5 +1,5 @@
 import type { Row, Statement, Update, Work } from '../driver.ts'
-import type { AuditEvent, SessionListRow, SessionRow } from '../store.ts'
+import type { AuditEvent, NewSession, SessionListRow, SessionRow } from '../store.ts'
 import { audit } from './audit.ts'
 import { lockUser, toSessionListRow, toUserRow } from './rows.ts'
 import { number, numberOrNull, only, sql, text } from './statement.ts'
@@ -29,6 +29,44 @@ export function* listSessions(userId: string, now: number): Work<SessionListRow[
     now,
   )
   return rows.map((row) => toSessionListRow(row, 'id'))
+}
+
+export function insertSession(session: NewSession, userId: string, now: number): Statement {
+  return sql(
+    `INSERT INTO login_sessions
+       (id, token_hash, user_id, client_kind, client_name, created_at, last_seen_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    session.id,
+    session.tokenHash,
+    userId,
+    session.client.kind,
+    session.client.name,
+    now,
+    now,
+    session.expiresAt,
+  )
+}
+
+/**
+ * Makes room for one more. The user's row has to be locked by now: of two logins at once the second sees the first.
+ *
+ * @returns how many had to go: most often none, so that one look is all
+ */
+export function* expireOldest(
+  { maxSessions, now }: { maxSessions: number; now: number },
+  userId: string,
+): Update<number> {
+  const rows = yield sql(
+    `SELECT id FROM login_sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
+     ORDER BY last_seen_at DESC, created_at DESC, id LIMIT 1000 OFFSET $3`,
+    userId,
+    now,
+    Math.max(maxSessions - 1, 0),
+  )
+  yield rows.map((row) =>
+    sql('UPDATE login_sessions SET expires_at = $1 WHERE id = $2', now, text(row, 'id')),
+  )
+  return rows.length
 }
 
 export function* renewSession(

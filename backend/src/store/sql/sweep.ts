@@ -1,9 +1,12 @@
 import type { Work } from '../driver.ts'
 import { number, sql } from './statement.ts'
 
-const dayMs = 24 * 3600_000
+const hourMs = 3600_000
+const dayMs = 24 * hourMs
 /** An expired session is still told from an ended one for this long. */
 const expiredKeptMs = 30 * dayMs
+/** For so long whoever comes late is told what became of a ticket. */
+const ticketKeptMs = hourMs
 /** China's network security law asks for six months of records. */
 const auditKeptMs = 190 * dayMs
 
@@ -44,6 +47,7 @@ const sweepings: readonly Sweeping[] = [
     condition: 'revoked_at IS NULL AND',
     keptMs: expiredKeptMs,
   },
+  { change: 'DELETE FROM login_tickets', table: 'login_tickets', column: 'expires_at', keptMs: ticketKeptMs },
   { change: 'DELETE FROM login_limits', table: 'login_limits', column: 'ends_at', keptMs: 0 },
   { change: 'DELETE FROM login_audit', table: 'login_audit', column: 'at', keptMs: auditKeptMs },
 ]

@@ -6,6 +6,7 @@ import { dropAvatar } from './avatars.ts'
 import { wipeAnswers, wipePhoneCodes } from './codes.ts'
 import { lockUser, toIdentity, toUserRow, userColumns } from './rows.ts'
 import { number, sql, text } from './statement.ts'
+import { dropTickets } from './tickets.ts'
 
 export function* findUser(userId: string): Work<UserDetailsRow | undefined> {
   const [row] = yield sql(
@@ -103,6 +104,7 @@ export function* deleteUser(userId: string, now: number): Update<boolean> {
     sql('DELETE FROM login_users WHERE id = $1', userId),
   ]
   yield* dropAvatar(text(user, 'avatar_url'))
+  yield* dropTickets(userId)
   yield* tell(userId, 'delete', '', now)
   return true
 }
