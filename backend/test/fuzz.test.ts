@@ -238,7 +238,7 @@ test(`F9: ${runs} requests to ${routes.length} routes: never a 5xx, always the e
   }
   await Promise.all(routes.map(fuzz))
 
-  node.assertAlive()
+  await node.assertAlive()
   assert.equal((await node.ask('GET', '/health/ready')).status, 200)
   assert.ok(sent >= runs)
   const seen = [...statuses].toSorted(([a], [b]) => a - b).map(([status, times]) => `${status}: ${times}`)

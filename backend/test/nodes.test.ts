@@ -215,7 +215,7 @@ test('three nodes on one PostgreSQL', { timeout: 120_000 }, async (t) => {
     }
   })
 
-  for (const node of nodes) node.assertAlive()
+  for (const node of nodes) await node.assertAlive()
 })
 
 interface Held {

@@ -36,7 +36,7 @@ async function check(t: TestContext, simulator: Simulated, disk: Disk): Promise<
     acknowledged.push(...load.logins)
     refusals += load.refusals.length
   }
-  node.assertAlive()
+  await node.assertAlive()
   assert.deepEqual(await findLost(node, acknowledged), [])
   await node.kill()
   const path = join(disk.cwd, 'login.db')

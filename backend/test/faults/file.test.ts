@@ -28,7 +28,7 @@ test(
     assert.deepEqual([load.refusals, load.broken], [[], []])
     for (const node of [first, second, third]) {
       assert.deepEqual(await findLost(node, load.logins), [])
-      node.assertAlive()
+      await node.assertAlive()
     }
     assert.equal(count(path, 'login_users'), load.logins.length)
     assert.equal(count(path, 'login_sessions'), load.logins.length)
@@ -75,7 +75,7 @@ test(
         assert.deepEqual([status, body.result.user.id], [200, `u_${index}`])
       }
       assert.deepEqual(await findLost(node, load.logins), [])
-      node.assertAlive()
+      await node.assertAlive()
     }
     assert.equal(count(path, 'login_users'), old + load.logins.length)
     assert.equal(count(path, 'login_sessions'), old + load.logins.length)

@@ -69,7 +69,7 @@ test('F14: new addresses, users, sessions and codes without end: memory is bound
     last = await measure(node)
     heaps.push(last.heap)
   } while (performance.now() < until)
-  node.assertAlive()
+  await node.assertAlive()
 
   const grown = Math.max(...heaps) - begun.heap
   // The short form fills a part of what is held only: more than that part it may not take.

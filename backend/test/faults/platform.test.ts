@@ -11,7 +11,7 @@ async function startPlatform(t: TestContext, listener: RequestListener) {
   const left: Promise<unknown>[] = []
   const server = createServer((request, response) => {
     asked.push(new URL(request.url ?? '', 'http://platform').searchParams.get('js_code') ?? '')
-    left.push(once(request.socket, 'close'))
+    left.push(new Promise((resolve) => request.socket.once('close', resolve)))
     listener(request, response)
   })
   server.listen(0, '127.0.0.1')
@@ -51,18 +51,22 @@ const login = (api: Served, code: string, more: object = {}) =>
   api.login({ provider: 'wechat', code, ...more })
 
 for (const [what, status, listener] of faults) {
-  test(`F3: a platform that ${what}: bounded, and the code is not sent to it again`, async (t) => {
-    const platform = await startPlatform(t, listener)
-    const api = await serveBackend(t, { api: platform.url, timeoutMs: 300 })
-    const answers = await Promise.all([login(api, 'code'), login(api, 'code'), login(api, 'code')])
-    for (const answer of answers) assertFailure(answer, status, 'platform_unavailable')
-    // It is the backend that leaves: a platform that has not answered would go on.
-    if (status === 504) await Promise.all(platform.left)
-    assertFailure(await login(api, 'code'), status, 'platform_unavailable')
-    assertFailure(await login(api, 'code', { silent: true }), 409, 'code_used')
-    assert.deepEqual(platform.asked, ['code'])
-    assert.ok(dripping < dripped / 2, 'the answer was waited for')
-  })
+  test(
+    `F3: a platform that ${what}: bounded, and the code is not sent to it again`,
+    { timeout: 60_000 },
+    async (t) => {
+      const platform = await startPlatform(t, listener)
+      const api = await serveBackend(t, { api: platform.url, timeoutMs: 300 })
+      const answers = await Promise.all([login(api, 'code'), login(api, 'code'), login(api, 'code')])
+      for (const answer of answers) assertFailure(answer, status, 'platform_unavailable')
+      // It is the backend that leaves: a platform that has not answered would go on.
+      if (status === 504) await Promise.all(platform.left)
+      assertFailure(await login(api, 'code'), status, 'platform_unavailable')
+      assertFailure(await login(api, 'code', { silent: true }), 409, 'code_used')
+      assert.deepEqual(platform.asked, ['code'])
+      assert.ok(dripping < dripped / 2, 'the answer was waited for')
+    },
+  )
 }
 
 for (const [errcode, status, error] of [

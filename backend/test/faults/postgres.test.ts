@@ -38,7 +38,7 @@ test('F6: PostgreSQL goes away in mid-load, and comes back', { timeout: 60_000 *
     acknowledged.push(...load.logins)
     refusals += load.refusals.length
   }
-  node.assertAlive()
+  await node.assertAlive()
   assert.deepEqual(await findLost(node, acknowledged), [])
   assert.ok(Math.max(...took) < backMs, `back after ${took.join(', ')} ms`)
   t.diagnostic(

@@ -42,8 +42,8 @@ export interface Node {
   session(utoken: string): Promise<Reply<{ expiresAt: number; user: LoginResult['user'] }>>
   /** Ends it without a goodbye, and waits until it is gone. */
   kill(): Promise<void>
-  /** Fails if the process has ended. */
-  assertAlive(): void
+  /** Fails, with the last of its log, if the process has ended. */
+  assertAlive(): Promise<void>
 }
 
 export interface NodeOptions {
@@ -63,7 +63,7 @@ export async function startNode(t: TestContext, options: NodeOptions): Promise<N
       WECHAT_SECRET: 'secret',
       WECHAT_API: api,
       TRUST_PROXY: '1',
-      LOG_LEVEL: 'silent',
+      LOG_LEVEL: 'error',
       MAX_SESSIONS: '1000',
       ...env,
     },
@@ -80,9 +80,11 @@ export async function startNode(t: TestContext, options: NodeOptions): Promise<N
       command.child.kill('SIGKILL')
       await command.ended
     },
-    assertAlive() {
+    async assertAlive() {
       const { exitCode, signalCode } = command.child
-      assert.deepEqual([exitCode, signalCode], [null, null], 'the process has ended')
+      if (exitCode === null && signalCode === null) return
+      const { stderr } = await command.ended
+      assert.fail(`the process has ended (${exitCode ?? signalCode}): ${stderr.slice(-2000)}`)
     },
   }
 }
@@ -136,7 +138,7 @@ export interface Load {
   broken: string[]
   /** all answers but the 200s, as `status error` and whether they say when to come back */
   refusals: { what: string; retryAfter: string | undefined }[]
-  /** Resolves once so many logins more have been answered. */
+  /** Resolves once so many logins more have been answered; rejects if a node ends. */
   more(count: number): Promise<void>
   /** Resolves once so many requests more were refused. */
   moreRefusals(count: number): Promise<void>
@@ -151,7 +153,10 @@ export function loadLogins(nodes: readonly Node[], simulator: Simulated, clients
   const waiting = new Set<() => void>()
   const stopping = new AbortController()
   const counted = async (reached: () => boolean): Promise<void> => {
-    while (!reached()) await new Promise<void>((resolve) => waiting.add(resolve))
+    while (!reached()) {
+      await new Promise<void>((resolve) => waiting.add(resolve))
+      for (const node of nodes) await node.assertAlive()
+    }
   }
   const load: Load = {
     logins: [],
