@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { openSqlite } from '../../src/store/sqlite.ts'
@@ -66,6 +66,9 @@ type Step = 'write' | 'sync' | 'answer'
 
 function whyNoStrace(): string | undefined {
   if (process.platform !== 'linux') return 'there is strace on Linux only'
+  const yama = '/proc/sys/kernel/yama/ptrace_scope'
+  const isRestricted = existsSync(yama) && readFileSync(yama, 'utf8').trim() !== '0'
+  if (isRestricted && process.getuid?.() !== 0) return 'only root may attach strace here (ptrace_scope)'
   const { status, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'], { encoding: 'utf8' })
   return status === 0 ? undefined : `strace cannot be used here (${stderr || 'it is not installed'})`
 }
