@@ -10,6 +10,7 @@ import { openStore } from '../../backend/dist/store/open.js'
 import { type Cell, table } from '../table.ts'
 import { type Databases, openDatabases } from './databases.ts'
 import { CONNECTIONS } from './load.ts'
+import { CONCURRENCY, LOGIN_ROUNDS, LOGIN_SLICE, measureLogins, type VariantName } from './logins.ts'
 import { measureRequests, ROUNDS, SLICE, TOKENS } from './requests.ts'
 import { comparisons, type Row, type RowName, rows } from './rows.ts'
 import { ratios, spread, type Spread } from './stats.ts'
@@ -88,6 +89,45 @@ write none; "with its log": one line a request, as by default, to /dev/null. koa
 `)
 }
 
+const loginRows: readonly { name: string; variant: VariantName; bare: VariantName; target?: number }[] = [
+  { name: 'SQLite bare: a user, a session', variant: 'bare-sqlite', bare: 'bare-sqlite' },
+  { name: 'SQLite bare: all rows of our login', variant: 'replay-sqlite', bare: 'bare-sqlite' },
+  { name: 'our store on SQLite', variant: 'store-sqlite', bare: 'replay-sqlite', target: 0.8 },
+  { name: 'our login service on SQLite', variant: 'service-sqlite', bare: 'replay-sqlite', target: 0.8 },
+  { name: 'our store on SQLite', variant: 'store-sqlite', bare: 'bare-sqlite', target: 0.8 },
+  { name: 'PostgreSQL bare: a user, a session', variant: 'bare-postgres', bare: 'bare-postgres' },
+  { name: 'our store on PostgreSQL', variant: 'store-postgres', bare: 'bare-postgres' },
+  { name: 'our login service on PostgreSQL', variant: 'service-postgres', bare: 'bare-postgres' },
+]
+
+const bareNames: Partial<Record<VariantName, string>> = {
+  'bare-sqlite': 'a user, a session',
+  'replay-sqlite': 'all rows of our login',
+  'bare-postgres': 'a user, a session',
+}
+
+async function logins(databases: Databases, signal: AbortSignal): Promise<void> {
+  const seconds = await measureLogins(databases, signal)
+  console.log('## Logins a second, without HTTP\n')
+  console.log(
+    table(
+      ['login', 'a second', 'of bare', 'ratio', 'quartiles', 'target'],
+      loginRows.map(({ name, variant, bare, target }): Cell[] => {
+        const ofBare = ratios(seconds[bare], seconds[variant])
+        const aSecond = Math.round(1 / spread(seconds[variant]).median)
+        return [name, aSecond, bareNames[bare] ?? '', ...ratio(ofBare), verdict(target, ofBare)]
+      }),
+    ),
+  )
+  console.log(`
+By the clock; median of ${LOGIN_ROUNDS} rounds of ${LOGIN_SLICE} logins each, half of them of new users, ${CONCURRENCY} on their way at a time. SQLite in a
+file with synchronous=FULL. Bare: libsql alone, ${CONCURRENCY} logins a transaction; "all rows of our login": the statements of our own
+logins, taken down before and said again, in one transaction for the codes and one for the logins. Our login has to keep the
+code before it asks the platform: two commits where a user and a session need one. Bare PostgreSQL: a transaction a login on ten
+connections. The service: with limits and sealed secrets, of a platform that answers at once.
+`)
+}
+
 const stop = new AbortController()
 // One for each server's process.
 setMaxListeners(rows.length, stop.signal)
@@ -101,6 +141,7 @@ try {
   const databases = await openDatabases()
   try {
     await requests(databases, stop.signal)
+    await logins(databases, stop.signal)
   } finally {
     await databases.close()
   }

@@ -1,6 +1,6 @@
 /** Users and sessions to measure with. */
 import { createId, createToken, hashToken } from '../../backend/dist/session/token.js'
-import type { LoginRecord, Store } from '../../backend/dist/store/store.js'
+import type { CodeClaim, LoginRecord, Store } from '../../backend/dist/store/store.js'
 
 export const exampleUser = {
   id: 'u_AAAAAAAAAAAAAAAAAAAAAA',
@@ -35,6 +35,12 @@ export function loginRecord(subject: string, token: string, codeHash: Buffer): L
     sealPhone: () => null,
     sealAnswer: () => Buffer.alloc(260, 1),
   }
+}
+
+/** The mark that comes before it. */
+export function claimOf(codeHash: Buffer): CodeClaim {
+  const now = Date.now()
+  return { codeHash, requestHash: codeHash, now, expiresAt: now + 3600_000 }
 }
 
 /** So many users with a session each; their tokens. */
