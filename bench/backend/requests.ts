@@ -34,8 +34,12 @@ export async function measureRequests(
 ): Promise<number[][]> {
   const running: Running[] = []
   try {
-    for (const subject of subjects) running.push(await start(subject, signal))
-    for (const each of running) for (let slice = 0; slice < WARM_UP; slice += 1) await each.slice()
+    for (const subject of subjects) {
+      const each = await start(subject, signal)
+      running.push(each)
+      // At once: a server closes connections on which nothing comes.
+      for (let slice = 0; slice < WARM_UP; slice += 1) await each.slice()
+    }
     const costs: number[][] = running.map(() => [])
     for (let round = 0; round < ROUNDS; round += 1) {
       for (const [index, each] of running.entries()) costs[index]!.push(await each.slice())
