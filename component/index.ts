@@ -28,6 +28,14 @@ export type {
   User,
 } from './server/types'
 export type { LoginEventDetails, LoginInstance, LoginProperties, Mode, OwnTexts } from './login/types'
+export type {
+  LoginScanEventDetails,
+  LoginScanInstance,
+  LoginScanProperties,
+  OwnScanTexts,
+  ScanResult,
+} from './login-scan/types'
+export type { ScanTexts } from './login-scan/locale'
 export type { Platform } from './platform/platform'
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport'
 

@@ -1,7 +1,7 @@
 /** The component's tests. Sources are compiled on the fly; the order of the file endings is what miniprogram-simulate needs. */
 module.exports = {
   rootDir: '..',
-  roots: ['<rootDir>/test/server', '<rootDir>/test/login'],
+  roots: ['<rootDir>/test/server', '<rootDir>/test/login', '<rootDir>/test/login-scan'],
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'json'],
   transform: { '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2021' } }] },

@@ -1,6 +1,13 @@
 import type { PlatformRequest } from '../../component/platform/platform'
 import type { Answer } from './wx'
 
+/** One PC's login, as it is kept. */
+export interface FakeTicket {
+  state: 'new' | 'scanned' | 'confirmed' | 'consumed' | 'cancelled'
+  owner?: string
+  createdAt: number
+}
+
 export const BASE = 'https://api.example.com'
 
 /**
@@ -11,16 +18,23 @@ export class FakeBackend {
   /** The one token that is accepted. */
   token = ''
   exchanges = 0
+  /** How far who holds the token is. */
+  step = 'member'
   /** Each of these may take an answer's place. */
   onLogin?: (request: PlatformRequest) => Answer
   onSession?: (request: PlatformRequest) => Answer
   onApi?: (request: PlatformRequest, authorized: boolean) => Answer
+  onScan?: (request: PlatformRequest) => Answer | undefined
+  /** By scene. */
+  readonly tickets = new Map<string, FakeTicket>()
   life = 30 * 86_400_000
 
   readonly answer = (request: PlatformRequest): Answer => {
     const path = request.url.replace(BASE, '')
     if (path === '/login') return this.onLogin?.(request) ?? this.login(request)
     if (path === '/session') return this.onSession?.(request) ?? this.session(request)
+    const [, scene, verb] = /^\/scan\/([^/]+)\/(scan|confirm|cancel)$/.exec(path) ?? []
+    if (scene && verb) return this.onScan?.(request) ?? this.scan(request, scene, verb)
     const authorized = tokenOf(request) === this.token && this.token !== ''
     return (
       this.onApi?.(request, authorized) ??
@@ -43,8 +57,34 @@ export class FakeBackend {
     this.exchanges++
     this.token = `token-${this.exchanges}`
     const silent = (request.data as { silent?: boolean }).silent
-    const user = this.user(silent ? 'visitor' : 'member')
+    this.step = silent ? 'visitor' : 'member'
+    const user = this.user(this.step)
     return ok({ utoken: this.token, expiresAt: Date.now() + this.life, user }, 30)
+  }
+
+  /** Three minutes, one owner, and each change from one state only. */
+  private scan(request: PlatformRequest, scene: string, verb: string): Answer {
+    if (!this.token || tokenOf(request) !== this.token) return refuse(401, 'session_expired')
+    if (this.step === 'visitor') return refuse(403, 'step_required')
+    const ticket = this.tickets.get(scene)
+    const user = this.user().id
+    if (!ticket) return refuse(404, 'ticket_unknown')
+    if (ticket.owner && ticket.owner !== user) return refuse(409, 'ticket_taken')
+    const { state, createdAt } = ticket
+    const expiresAt = createdAt + 180_000
+    if (state === 'consumed') return refuse(409, 'ticket_used')
+    if (state === 'cancelled') return verb === 'cancel' ? ok({ state }) : refuse(409, 'ticket_cancelled')
+    if (Date.now() >= expiresAt) return refuse(410, 'ticket_expired')
+    if (verb === 'scan') {
+      if (state === 'new') Object.assign(ticket, { state: 'scanned', owner: user })
+      const card = { site: '咖啡店', client: 'Chrome · Windows', ip: '203.0.113.7', createdAt, expiresAt }
+      const header = { Date: new Date().toUTCString() }
+      return { ...ok({ state: ticket.state, ...card }), header }
+    }
+    if (state === 'new') return refuse(409, 'ticket_not_scanned')
+    if (verb === 'cancel' && state === 'confirmed') return refuse(409, 'ticket_used')
+    ticket.state = verb === 'confirm' ? 'confirmed' : 'cancelled'
+    return ok({ state: ticket.state })
   }
 
   private session(request: PlatformRequest): Answer {

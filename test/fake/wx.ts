@@ -4,6 +4,7 @@ import type { PlatformRequest, PlatformResponse } from '../../component/platform
 export interface Answer {
   statusCode?: number
   data?: unknown
+  header?: Record<string, string>
   delay?: number
   fail?: string
 }
@@ -86,12 +87,13 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
     },
     request({ success, fail, ...request }: PlatformRequest & Callbacks) {
       fake.calls.requests.push(request)
-      void Promise.resolve(network(request)).then(({ statusCode = 200, data, delay = 20, fail: error }) =>
-        later(() => {
-          const response: PlatformResponse = { statusCode, data, header: {} }
-          if (error) fail?.({ errMsg: error })
-          else success?.({ ...response, errMsg: 'request:ok' })
-        }, delay),
+      void Promise.resolve(network(request)).then(
+        ({ statusCode = 200, data, header = {}, delay = 20, fail: error }) =>
+          later(() => {
+            const response: PlatformResponse = { statusCode, data, header }
+            if (error) fail?.({ errMsg: error })
+            else success?.({ ...response, errMsg: 'request:ok' })
+          }, delay),
       )
     },
     // An upload is a request with a file; its answer is text.
@@ -121,6 +123,7 @@ export function installFakeWx(network: (request: PlatformRequest) => Answer | Pr
     redirectTo: open('redirectTo'),
     reLaunch: open('reLaunch'),
     switchTab: open('switchTab'),
+    navigateBack: (options: Callbacks) => open('navigateBack')({ url: '', ...options }),
   }
   Object.assign(globalThis, {
     wx,
