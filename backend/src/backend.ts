@@ -1,4 +1,5 @@
 import { ConfigError } from './config.ts'
+import { createCors } from './http/cors.ts'
 import { createDispatch } from './http/dispatch.ts'
 import { createFetch, type Fetch } from './http/fetch.ts'
 import {
@@ -22,6 +23,8 @@ import { createSharedTokens } from './provider/shared-token.ts'
 import { createPushService } from './push/service.ts'
 import { createRoutes } from './routes.ts'
 import { createKeyRing } from './seal.ts'
+import { createHub } from './scan/hub.ts'
+import { createScanService } from './scan/service.ts'
 import { parseSecretKey } from './secret-key.ts'
 import { createSessionService, type Session } from './session/service.ts'
 import { openStore } from './store/open.ts'
@@ -48,6 +51,10 @@ export interface BackendOptions {
   publicUrl?: string
   /** how many proxies of your own stand in front; default 0: X-Forwarded-For is not believed */
   trustProxy?: number
+  /** origins of web pages that may ask, beside the backend's own, e.g. `['https://www.example.com']` */
+  webOrigins?: readonly string[]
+  /** what the site is called, for whoever confirms a PC's login on the phone */
+  siteName?: string
   /** other limits than the usual ones, by name */
   limits?: Partial<Limits>
   /** what a scraper of `GET /metrics` sends as its bearer token, 16 characters or more; default: there is no such route */
@@ -74,7 +81,10 @@ export interface Backend {
   findUser(id: string): Promise<UserDetails | undefined>
   /** Resolves once the database is open and up to date; rejects with a ConfigError if it cannot be. */
   ready(): Promise<void>
-  /** From now on `/health/ready` is a 503, so that whoever sends requests here sends them elsewhere. */
+  /**
+   * From now on `/health/ready` is a 503, so that whoever sends requests here sends them elsewhere, and each stream of
+   * `GET /scan/events` ends at once.
+   */
   drain(): void
   close(): Promise<void>
 }
@@ -90,7 +100,7 @@ export function createBackend(options: BackendOptions): Backend {
     trustProxy = 0,
     now = Date.now,
   } = options
-  const { maxSessions = 10, metricsToken } = options
+  const { maxSessions = 10, metricsToken, webOrigins = [], siteName = '' } = options
   const life = readLife(options)
   if (options.providers.length === 0) throw new ConfigError('createBackend: providers is empty')
   if (!Number.isInteger(trustProxy) || trustProxy < 0) {
@@ -107,6 +117,7 @@ export function createBackend(options: BackendOptions): Backend {
   // Read first: a key that is wrong leaves no database behind.
   const givenRing = secretKey === undefined ? undefined : createKeyRing(parseSecretKey(secretKey))
   const base = parsePublicUrl(publicUrl)
+  const cors = createCors(webOrigins)
   const { store, ownSecretKeys } = openStore(databaseUrl, {
     warn: (detail, message) => log.warn(detail, message),
   })
@@ -158,15 +169,43 @@ export function createBackend(options: BackendOptions): Backend {
     sessionMs: life.sessionMs,
   })
   const push = createPushService({ providers, store, now })
+  const scans = createScanService({
+    providers,
+    store,
+    readUser,
+    limit,
+    now,
+    sessionMs: life.sessionMs,
+    maxSessions,
+    siteName,
+  })
+  const hub = createHub({
+    store,
+    look: (scene) => scans.look(scene),
+    now,
+    onLost: (error) => log.warn({ err: error }, 'the state of a ticket could not be read'),
+  })
 
   let isStopping = false
-  const routes = createRoutes({ login, sessions, users, push, store, isStopping: () => isStopping, scraped })
+  const routes = createRoutes({
+    login,
+    sessions,
+    users,
+    push,
+    scans,
+    hub,
+    isSecure: base.startsWith('https:'),
+    store,
+    isStopping: () => isStopping,
+    scraped,
+  })
   const router = createRouter(routes)
   const gate = { authenticate: sessions.authenticate, limit }
   const dispatch = createDispatch({
     router,
     gate,
     trustProxy,
+    cors,
     log,
     onAnswer: (answer) => metrics.answered(answer),
   })
@@ -188,6 +227,7 @@ export function createBackend(options: BackendOptions): Backend {
   const close = async (): Promise<void> => {
     isStopping = true
     clearInterval(timer)
+    hub.close()
     await sessions.close()
     await Promise.all([store.close(), ...providers.map((provider) => provider.close())])
     await flushLog(log)
@@ -203,6 +243,7 @@ export function createBackend(options: BackendOptions): Backend {
     ready: () => store.ready(),
     drain: () => {
       isStopping = true
+      hub.close()
     },
     close: () => (closing ??= close()),
   }

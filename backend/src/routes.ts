@@ -6,12 +6,13 @@ import { metricsRoutes, type MetricsRoutesOptions } from './metrics/routes.ts'
 import { openapiRoutes } from './openapi/routes.ts'
 import { pushRoutes } from './push/routes.ts'
 import type { PushService } from './push/service.ts'
+import { scanRoutes, type ScanRoutesOptions } from './scan/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import type { SessionService } from './session/service.ts'
 import { userRoutes } from './user/routes.ts'
 import type { UserService } from './user/service.ts'
 
-export interface Services extends HealthRoutesOptions {
+export interface Services extends HealthRoutesOptions, ScanRoutesOptions {
   login: LoginService
   sessions: SessionService
   users: UserService
@@ -26,6 +27,9 @@ export function createRoutes({
   sessions,
   users,
   push,
+  scans,
+  hub,
+  isSecure,
   store,
   isStopping,
   scraped,
@@ -34,6 +38,7 @@ export function createRoutes({
     ...loginRoutes(login),
     ...sessionRoutes(sessions),
     ...userRoutes(users),
+    ...scanRoutes({ scans, hub, isSecure }),
     ...pushRoutes(push),
     ...healthRoutes({ store, isStopping }),
     ...(scraped === undefined ? [] : metricsRoutes(scraped)),

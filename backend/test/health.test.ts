@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { healthRoutes } from '../src/health/routes.ts'
+import { createCors } from '../src/http/cors.ts'
 import { createDispatch } from '../src/http/dispatch.ts'
 import { createNodeListener } from '../src/http/node.ts'
 import { createRouter } from '../src/http/router.ts'
@@ -35,6 +36,7 @@ async function servePing(t: TestContext, ping: () => Promise<void>): Promise<str
     router,
     gate: { authenticate: () => assert.fail(), limit: async () => {} },
     trustProxy: 0,
+    cors: createCors([]),
     log: createLog('silent'),
     onAnswer() {},
   })

@@ -3,15 +3,18 @@ import { ApiError, isApiError } from '../error.ts'
 import type { Logger } from '../log.ts'
 import { withoutTokens } from '../session/token.ts'
 import { clientIp } from './client-ip.ts'
+import { isPreflight, preflight, type Cors } from './cors.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import type { Gate } from './route.ts'
 import type { Router } from './router.ts'
+import { dropStream, isStream } from './stream.ts'
 
 export interface DispatchOptions {
   router: Router
   gate: Gate
   /** how many proxies stand in front */
   trustProxy: number
+  cors: Cors
   log: Logger
   /** told of each answer; `route` is the pattern, never the path with what stands in it */
   onAnswer(answer: { method: string; route: string; status: number; ms: number }): void
@@ -20,7 +23,8 @@ export interface DispatchOptions {
 /** Answers one request. Never rejects: what goes wrong is an answer too. */
 export type Dispatch = (incoming: Incoming) => Promise<Outgoing>
 
-export function createDispatch({ router, gate, trustProxy, log, onAnswer }: DispatchOptions): Dispatch {
+export function createDispatch(options: DispatchOptions): Dispatch {
+  const { router, gate, trustProxy, cors, log, onAnswer } = options
   const isLogged = log.isLevelEnabled('info')
 
   return async function dispatch(incoming) {
@@ -29,18 +33,27 @@ export function createDispatch({ router, gate, trustProxy, log, onAnswer }: Disp
     let pattern = ''
     let failure: ApiError | undefined
     let outgoing: Outgoing
+    const shared = cors.headersFor(incoming)
     try {
-      const { route, params } = router.match(incoming.method, incoming.path)
-      pattern = route.path
-      const ip = (): string =>
-        clientIp(incoming.remoteAddress, incoming.header('x-forwarded-for'), trustProxy)
-      outgoing = await route.answer({ incoming, params, ip }, gate)
+      if (shared !== undefined && isPreflight(incoming) && router.has(incoming.path)) outgoing = preflight()
+      else {
+        const { route, params } = router.match(incoming.method, incoming.path)
+        pattern = route.path
+        const ip = (): string =>
+          clientIp(incoming.remoteAddress, incoming.header('x-forwarded-for'), trustProxy)
+        outgoing = await route.answer({ incoming, params, ip }, gate)
+      }
+      if (incoming.method === 'HEAD' && isStream(outgoing.body)) {
+        dropStream(outgoing.body)
+        outgoing.body = ''
+      }
     } catch (error) {
       failure = toFailure(error)
       report(failure, error, requestId)
       outgoing = toOutgoing(failure, requestId)
     }
     outgoing.headers['X-Request-Id'] = requestId
+    Object.assign(outgoing.headers, shared)
     const ms = performance.now() - start
     onAnswer({ method: incoming.method, route: pattern, status: outgoing.status, ms })
     if (isLogged) {

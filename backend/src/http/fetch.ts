@@ -1,4 +1,5 @@
 import type { Dispatch } from './dispatch.ts'
+import { isStream, toReadable } from './stream.ts'
 
 export interface FetchInfo {
   /** whose request it is, for the limits; without it all count as one client's */
@@ -19,8 +20,10 @@ export function createFetch(dispatch: Dispatch): Fetch {
       body: () => request.body ?? new Uint8Array(),
       remoteAddress,
     })
+    if (request.method === 'HEAD' || status === 204) return new Response(null, { status, headers })
+    if (isStream(body)) return new Response(toReadable(body), { status, headers })
     // A string is UTF-8 in both; `Response` wants its bytes over an ArrayBuffer.
     const bytes = typeof body === 'string' ? body : new Uint8Array(body)
-    return new Response(request.method === 'HEAD' ? null : bytes, { status, headers })
+    return new Response(bytes, { status, headers })
   }
 }

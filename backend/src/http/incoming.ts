@@ -17,5 +17,6 @@ export interface Incoming {
 export interface Outgoing {
   status: number
   headers: Record<string, string>
-  body: string | Uint8Array
+  /** Texts are sent as they come. Whoever takes them calls `return()` of their iterator once nobody wants any more. */
+  body: string | Uint8Array | AsyncIterable<string>
 }

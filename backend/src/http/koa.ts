@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { Readable } from 'node:stream'
 import { ConfigError } from '../config.ts'
 import { ApiError, isApiError } from '../error.ts'
 import type { Session } from '../session/service.ts'
@@ -8,6 +9,7 @@ import { toOutgoing, type Dispatch } from './dispatch.ts'
 import type { Outgoing } from './incoming.ts'
 import { headerOf } from './node.ts'
 import type { Router } from './router.ts'
+import { isStream } from './stream.ts'
 
 /** The part of a Koa 3 context that is used, so that Koa is needed by those only who have it. */
 export interface KoaContext {
@@ -83,7 +85,7 @@ export function createRequireLogin(
 function answer(ctx: KoaContext, { status, headers, body }: Outgoing): void {
   ctx.status = status
   // Before the headers: to set a body is to set a Content-Type and a length, and those of the answer count.
-  ctx.body = typeof body === 'string' ? body : Buffer.from(body)
+  ctx.body = typeof body === 'string' ? body : isStream(body) ? Readable.from(body) : Buffer.from(body)
   for (const name in headers) ctx.set(name, headers[name]!)
 }
 

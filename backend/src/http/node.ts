@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Dispatch } from './dispatch.ts'
 import type { Incoming } from './incoming.ts'
+import { isStream, sendStream } from './stream.ts'
 
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -18,8 +19,13 @@ export function createNodeListener(dispatch: Dispatch): NodeListener {
       remoteAddress: request.socket.remoteAddress,
       body: () => request,
     }).then(({ status, headers, body }) => {
+      if (isStream(body)) {
+        if (!response.destroyed) response.writeHead(status, headers)
+        void sendStream(response, body)
+        return
+      }
       if (response.destroyed) return
-      headers['Content-Length'] = String(Buffer.byteLength(body))
+      if (status !== 204) headers['Content-Length'] = String(Buffer.byteLength(body))
       response.writeHead(status, headers)
       response.end(body)
     })

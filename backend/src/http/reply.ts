@@ -20,6 +20,25 @@ export function json<Schema extends z.ZodType<object>>(result: Schema): Reply<z.
   }
 }
 
+export interface WithHeaders<Result> {
+  result: Result
+  headers: Record<string, string>
+}
+
+/** The same, with headers of the handler's own. */
+export function jsonWithHeaders<Schema extends z.ZodType<object>>(
+  result: Schema,
+): Reply<WithHeaders<z.output<Schema>>> {
+  const plain = json(result)
+  return {
+    toOutgoing: (value) => {
+      const outgoing = plain.toOutgoing(value.result)
+      return { ...outgoing, headers: { ...outgoing.headers, ...value.headers } }
+    },
+    content: plain.content,
+  }
+}
+
 /** Something else than JSON, made by the handler with its headers. */
 export function raw(...mediaTypes: string[]): Reply<Outgoing> {
   return {

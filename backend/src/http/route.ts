@@ -5,6 +5,13 @@ import type { Body } from './body.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import type { Reply } from './reply.ts'
 
+/** What a route reads beside its path and its body, for the API's page. */
+export interface Parameter {
+  in: 'query' | 'header'
+  name: string
+  required: boolean
+}
+
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** What a handler is given of a request. */
@@ -23,6 +30,7 @@ interface Definition<Value, Result> {
   path: string
   /** one line for the API's page */
   summary: string
+  parameters?: readonly Parameter[]
   body: Body<Value>
   reply: Reply<Result>
   /** what it can fail with, beside what any route can */
@@ -63,6 +71,7 @@ export interface Route {
   path: string
   summary: string
   needsSession: boolean
+  parameters: readonly Parameter[]
   takes: Body<unknown>['content']
   gives: Reply<unknown>['content']
   errors: readonly ErrorName[]
@@ -100,10 +109,10 @@ export function sessionRoute<Value, Result>(definition: SessionRouteDefinition<V
 }
 
 function describe<Value, Result>(
-  { method, path, summary, body, reply, errors }: Definition<Value, Result>,
+  { method, path, summary, parameters = [], body, reply, errors }: Definition<Value, Result>,
   limit: LimitName | undefined,
 ): Omit<Route, 'needsSession' | 'answer'> {
-  return { method, path, summary, takes: body.content, gives: reply.content, errors, limit }
+  return { method, path, summary, parameters, takes: body.content, gives: reply.content, errors, limit }
 }
 
 /** Functions and no getters: an object with a getter has a shape of its own, which V8 keeps until a full collection. */

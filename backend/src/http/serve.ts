@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
+import { endStream } from './stream.ts'
 
 /** All times are in milliseconds. */
 export interface ServeOptions {
@@ -24,7 +25,10 @@ export interface Serving {
   /** `http://host:port`, without a slash at the end */
   url: string
   port: number
-  /** From now on each answer ends its connection (`Connection: close`), so that clients connect anew: elsewhere. */
+  /**
+   * From now on each answer ends its connection (`Connection: close`), so that clients connect anew: elsewhere. Answers
+   * that are streams end at once.
+   */
   drain(): void
   /**
    * Takes no new connections, answers what is under way, and ends. A request that was sent on a connection before that
@@ -124,7 +128,11 @@ function trackAnswers(server: Server): Connections {
   return {
     endEach() {
       isEnding = true
-      for (const response of latest.values()) if (response !== undefined) response.shouldKeepAlive = false
+      for (const response of latest.values()) {
+        if (response === undefined) continue
+        response.shouldKeepAlive = false
+        endStream(response)
+      }
     },
     closeIdle() {
       isClosing = true

@@ -24,6 +24,10 @@ export const defaultLimits = {
   phone: { max: 10, windowMs: hour },
   /** DELETE of sessions and of the account */
   end: { max: 60, windowMs: hour },
+  /** POST /scan, by address: each takes a code image */
+  scan: { max: 30, windowMs: minute },
+  /** GET /scan of one ticket, while it waits */
+  scanPoll: { max: 1, windowMs: 2000 },
   /** what a platform pushes, by address */
   push: { max: 600, windowMs: minute },
 } as const satisfies Record<string, Limit>

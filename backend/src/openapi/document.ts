@@ -39,7 +39,10 @@ export function createDocument(routes: readonly Route[], version: string): JsonO
 function toOperation(route: Route, schemas: Schemas, error: JsonObject): JsonObject {
   const { method, path, summary, takes, gives } = route
   const group = zh.groups.find(({ routes }) => `${method} ${path}` in routes)
-  const parameters = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => toParameter(name))
+  const parameters = [
+    ...Array.from(path.matchAll(/:(\w+)/g), ([, name = '']) => ({ in: 'path', name, required: true })),
+    ...route.parameters,
+  ].map(toParameter)
   const failures = [...errorsByStatus(route)].map(([status, names]) => [
     status,
     toFailure(status, names, error),
@@ -75,8 +78,8 @@ function toOperationId({ method, path }: Route): string {
   return method.toLowerCase() + words.map(capital).join('')
 }
 
-function toParameter(name: string): JsonObject {
-  return { name, in: 'path', required: true, description: zh.parameters[name], schema: { type: 'string' } }
+function toParameter(parameter: { in: string; name: string; required: boolean }): JsonObject {
+  return { ...parameter, description: zh.parameters[parameter.name], schema: { type: 'string' } }
 }
 
 function toContent(

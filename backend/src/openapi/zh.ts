@@ -50,6 +50,18 @@ export const groups: readonly Group[] = [
     },
   },
   {
+    name: '扫码登录',
+    description: '电脑网页显示小程序码，手机扫码并确认，网页即登录',
+    routes: {
+      'POST /scan': '网页：创建票据，得到小程序码',
+      'GET /scan': '网页：查询状态；已确认时换取会话，仅一次',
+      'GET /scan/events': '网页：以 server-sent events 接收状态变化',
+      'POST /scan/:scene/scan': '手机：扫码，得到要确认的内容',
+      'POST /scan/:scene/confirm': '手机：确认登录',
+      'POST /scan/:scene/cancel': '手机：取消',
+    },
+  },
+  {
     name: '推送',
     description: '由平台调用，不由小程序调用',
     routes: {
@@ -77,6 +89,8 @@ export const parameters: Partial<Record<string, string>> = {
   name: '图片的文件名，取自 avatarUrl',
   provider: '平台的名字，如 wechat',
   file: '文件名',
+  scene: '票据的公开名字，22 个字符',
+  'x-scan-secret': '票据的密钥；创建票据时为 `header` 则密钥写在应答体中而不是 cookie 中。有 cookie 时不需要',
 }
 
 export const retryAfter = '多少秒后值得重试'
@@ -105,9 +119,16 @@ export const errors: Record<ErrorName, string> = {
   user_blocked: '平台封禁了该用户',
   not_found: '不存在',
   method_not_allowed: '此路径不支持该方法',
+  ticket_unknown: '没有这张票据，或其密钥缺失、不对',
   code_used: '这个 code 已被使用',
+  ticket_taken: '已被另一位用户扫描',
+  ticket_not_scanned: '尚未扫描',
+  ticket_cancelled: '已被取消',
+  ticket_used: '已确认或已使用',
+  ticket_expired: '票据已超过 3 分钟',
   body_too_large: '请求体过大',
   too_many_requests: '请求过于频繁',
+  slow_down: '查询过于频繁，请每 3 秒查询一次',
   too_many_logins: '该用户一分钟内在平台登录过于频繁',
   internal_error: '后端自身出错，可凭 requestId 在日志中查找',
   platform_misconfigured: '平台拒绝了此后端，日志写明是哪项配置有误',

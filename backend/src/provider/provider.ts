@@ -24,6 +24,13 @@ export interface Phone {
   number: string
 }
 
+/** A mini-program code, as a browser shows it. */
+export interface CodeImage {
+  /** e.g. `image/png` */
+  type: string
+  bytes: Buffer
+}
+
 export interface Profile {
   /** '' if the platform gives no real one */
   nickName: string
@@ -72,6 +79,8 @@ export interface Provider {
   exchangePhone?(phoneCode: string): Promise<Phone>
   /** Whether the platform's content check lets this nickname pass. Absent where it is not asked for. */
   checkNickName?(nickName: string, subject: string): Promise<boolean>
+  /** An image that opens the mini-program with this scene when it is scanned. Bounded in time. Absent where there is none. */
+  createCodeImage?(scene: string): Promise<CodeImage>
   /** Checks the signature of a pushed message and reads it. Absent where the platform pushes nothing. */
   readPush?(message: PushMessage): PushAnswer
   /** For a metric: `open` while the platform is down and not asked. Absent where there is no breaker. */

@@ -73,6 +73,35 @@ export function toNickNameError(errcode: number, errmsg: string): ApiError {
   }
 }
 
+/** The errcodes of getwxacodeunlimit: none of them is about a login. */
+export function toCodeImageError(errcode: number, errmsg: string): ApiError {
+  const { detail } = toApiError(errcode, errmsg)
+  switch (errcode) {
+    case 41030:
+      return new ApiError('platform_misconfigured', {
+        detail: {
+          ...detail,
+          blame:
+            'WECHAT_SCAN_PAGE is no page of the version of WECHAT_SCAN_ENV_VERSION; ' +
+            'until it is published, WECHAT_SCAN_CHECK_PATH=false',
+        },
+      })
+    case 45009:
+      return new ApiError('platform_busy', {
+        detail: { ...detail, blame: 'over 5000 code images were asked for within a minute' },
+        retryAfter: 60,
+      })
+    case 45011:
+      return new ApiError('platform_busy', { detail, retryAfter: 60 })
+    case 40029:
+    case 40163:
+    case 40226:
+      return new ApiError('platform_misconfigured', { detail })
+    default:
+      return toApiError(errcode, errmsg)
+  }
+}
+
 const tokenRefusals: ReadonlySet<unknown> = new Set([40001, 40014, 42001])
 
 /** The access token is unknown, replaced or too old: another one may do. */

@@ -5,6 +5,7 @@ import { anonymousName, cleanText, cleanUrl } from '../user/profile.ts'
 import { createBreaker } from './breaker.ts'
 import type { ProviderFactory } from './provider.ts'
 import { createWechatApi } from './wechat-api.ts'
+import { readScanOptions, requestCodeImage, type WechatScanOptions } from './wechat-code-image.ts'
 import { checkSignature, checkWatermark, decryptUserInfo } from './wechat-crypto.ts'
 import { toApiError } from './wechat-error.ts'
 import { passesContentCheck } from './wechat-nickname.ts'
@@ -26,6 +27,8 @@ export interface WechatOptions {
   nickNameCheck?: boolean
   /** takes the messages that WeChat pushes, so that what users take back is deleted; default: none are taken */
   push?: WechatPushOptions
+  /** the mini-program codes of PC scan login */
+  scan?: WechatScanOptions
 }
 
 const sessionSchema = z.object({
@@ -40,6 +43,7 @@ export function wechat(options: WechatOptions): ProviderFactory {
   const { userInfoMaxAgeMs = 5 * 60_000, nickNameCheck = false, push } = options
   if (!appId) throw new ConfigError('wechat: appId is missing')
   if (!secret) throw new ConfigError('wechat: secret is missing')
+  const codeImage = readScanOptions(options.scan)
   const readPush = push && createPushReader(appId, push)
 
   return ({ now, log, sharedToken }) => {
@@ -80,6 +84,13 @@ export function wechat(options: WechatOptions): ProviderFactory {
         const signal = AbortSignal.timeout(timeoutMs)
         return withToken(accessToken, signal, (token) =>
           redeemPhoneCode(api, { appId, phoneCode, token, signal }),
+        )
+      },
+
+      async createCodeImage(scene) {
+        const signal = AbortSignal.timeout(timeoutMs)
+        return withToken(accessToken, signal, (token) =>
+          requestCodeImage(api, { ...codeImage, scene, token, signal }),
         )
       },
 

@@ -4,6 +4,7 @@ import { serve } from '../http/serve.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { refuse } from './answer.ts'
 import { createCalls } from './calls.ts'
+import { createCodeImages, defaultCodeUrl, type CodeUrl } from './code-image.ts'
 import { createCodes } from './codes.ts'
 import { createControls } from './controls.ts'
 import { createContentCheck } from './content-check.ts'
@@ -13,6 +14,7 @@ import { createVisits } from './visits.ts'
 import { createCode2session } from './wechat.ts'
 
 export type { Call } from './calls.ts'
+export type { CodeUrl } from './code-image.ts'
 export { defaultAppId } from './codes.ts'
 export type { Fault } from './faults.ts'
 export { createUserInfo, type UserInfoAnswer, type UserInfoSource } from './user-info.ts'
@@ -21,6 +23,8 @@ export { simulatorSecret } from './wechat.ts'
 export interface SimulatorOptions {
   /** epoch ms; default Date.now */
   now?: () => number
+  /** the address that a mini-program code stands for; default: one of mp.weixin.qq.com that shows nothing */
+  codeUrl?: CodeUrl
 }
 
 export interface Simulator {
@@ -44,7 +48,8 @@ export interface RunningSimulator {
  * Stands in for api.weixin.qq.com: the real paths, parameters and error codes, for any appid with the secret `secret`.
  * Everything is held in memory.
  */
-export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simulator {
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const { now = Date.now, codeUrl = defaultCodeUrl } = options
   const codes = createCodes(now)
   const tokens = createAccessTokens(now)
   const phoneCodes = createPhoneCodes(tokens, now)
@@ -52,6 +57,7 @@ export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simu
   const calls = createCalls()
   const visits = createVisits(now)
   const code2session = createCode2session(codes, visits, now)
+  const createCodeImage = createCodeImages(tokens, codeUrl, now)
   const checkContent = createContentCheck(tokens, visits)
 
   const app = new Hono()
@@ -67,6 +73,8 @@ export function createSimulator({ now = Date.now }: SimulatorOptions = {}): Simu
           return posted(c.req.raw, (body) => tokens.issue(body))
         case '/wxa/business/getuserphonenumber':
           return posted(c.req.raw, (body) => phoneCodes.redeem(query, body))
+        case '/wxa/getwxacodeunlimit':
+          return posted(c.req.raw, (body) => createCodeImage(query, body))
         case '/wxa/msg_sec_check':
           return posted(c.req.raw, (body) => checkContent(query, body))
         default:

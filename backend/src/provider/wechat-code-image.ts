@@ -1,0 +1,40 @@
+import { ConfigError } from '../config.ts'
+import type { CodeImage } from './provider.ts'
+import type { WechatApi } from './wechat-api.ts'
+import { toCodeImageError } from './wechat-error.ts'
+
+export interface WechatScanOptions {
+  /** the mini-program's page for it, without a slash at the start; default `pages/scan/index` */
+  page?: string
+  /** which of the mini-program's versions a scan opens; default `release` */
+  envVersion?: 'release' | 'trial' | 'develop'
+  /** whether WeChat refuses a page that the published version does not have; default true */
+  checkPath?: boolean
+}
+
+export function readScanOptions(options: WechatScanOptions = {}): Required<WechatScanOptions> {
+  const { page = 'pages/scan/index', envVersion = 'release', checkPath = true } = options
+  if (!/^[^/?#\s][^?#\s]*$/.test(page))
+    throw new ConfigError('wechat: scan.page is not of the form pages/scan/index')
+  return { page, envVersion, checkPath }
+}
+
+/** The smallest that WeChat makes. */
+const width = 280
+
+/**
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/qrcode-link/qr-code/getUnlimitedQRCode.html
+ */
+export function requestCodeImage(
+  api: WechatApi,
+  request: Required<WechatScanOptions> & { scene: string; token: string; signal: AbortSignal },
+): Promise<CodeImage> {
+  const { scene, page, envVersion, checkPath, token, signal } = request
+  return api.askImage({
+    path: '/wxa/getwxacodeunlimit',
+    query: { access_token: token },
+    json: { scene, page, check_path: checkPath, env_version: envVersion, width },
+    toError: toCodeImageError,
+    signal,
+  })
+}
