@@ -20,7 +20,7 @@ test(
     const start = (): Promise<Node> => startNode(t, { cwd, api: simulator.url })
     const [first, second] = await Promise.all([start(), start()])
     const load = loadLogins([first, second], simulator, 16)
-    await load.more(300 * rounds)
+    await load.more(150 * rounds)
     // A third one begins while the others write.
     const third = await start()
     await load.more(100)

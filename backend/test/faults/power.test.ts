@@ -97,8 +97,9 @@ async function trace(t: TestContext, pid: number | undefined, path: string): Pro
   }
 }
 
+/** What is committed is in the log; from there it is copied into the database at some later time. */
 function toStep(line: string): Step[] {
-  if (/ (?:p?write64|write)\(\d+<[^>]*login\.db(?:-wal)?>/.test(line)) return ['write']
+  if (/ (?:pwrite64|write)\(\d+<[^>]*login\.db-wal>/.test(line)) return ['write']
   if (/ (?:fsync|fdatasync)\(\d+<[^>]*login\.db-wal>\) += 0/.test(line)) return ['sync']
   if (/ <\.\.\. (?:fsync|fdatasync) resumed>\) += 0/.test(line)) return ['sync']
   return / writev?\(.*"HTTP\/1\.1 200/.test(line) ? ['answer'] : []
