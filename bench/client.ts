@@ -5,7 +5,7 @@
 import { measureCalls } from './calls.ts'
 import { CASES, PATIENCE, REQUESTS } from './cases.ts'
 import { measureLogin } from './login.ts'
-import { helperSizes, packageSizes, popupParts, type Size, versionOf } from './size.ts'
+import { componentParts, helperSizes, packageSizes, type Size, versionOf } from './size.ts'
 import { type Cell, table } from './table.ts'
 
 const WAFER = 'wafer2-client-sdk'
@@ -35,7 +35,7 @@ miniprogram-login: the helper itself (component/server/server.ts) as ESM, the pa
 CommonJS. The other two: all that their entry imports; luch-request without uni-app's conditional compilation.
 `)
 
-  const parts = await popupParts()
+  const parts = await componentParts('login')
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
   console.log("## The popup's own files, bytes\n")
   console.log(

@@ -73,30 +73,43 @@ export const versionOf = (name: string): string =>
   (require(`${name}/package.json`) as { version: string }).version
 
 /**
- * The popup's own files. Of its code, all that a mini-program would not load without the popup: `login/` and whatever of
- * `server/` the helper itself does not import, such as the texts.
+ * A component's own files. Of its code, all that a mini-program would not load without it: its folder and whatever of
+ * `server/` the helper itself does not import, such as the popup's texts.
  */
-export async function popupParts(): Promise<Part[]> {
-  const folder = path.join(root, 'component/login')
-  const helper = await bundle(packageEntry, 'cjs')
-  const own = await bundle(path.join(folder, 'index.ts'), 'cjs', [leaveOut(helper.files)])
+export async function componentParts(name: ComponentName): Promise<Part[]> {
+  const { own, others } = await componentFiles(name)
   const scripts = [...own.files]
     .filter(([, bytes]) => bytes > 0)
     .map(([file, bytes]) => ({ name: nameOf(file), bytes }))
   const counted = scripts.reduce((sum, { bytes }) => sum + bytes, 0)
-  const others: Part[] = []
+  return [
+    ...scripts.sort((a, b) => a.name.localeCompare(b.name)),
+    { name: 'imports and wrapping of the code', bytes: own.size.minified - counted },
+    ...others.map(({ name, content }) => ({ name, bytes: Buffer.byteLength(content) })),
+  ]
+}
+
+/** The same as one number, each file compressed by itself. */
+export async function componentGzip(name: ComponentName): Promise<number> {
+  const { own, others } = await componentFiles(name)
+  return others.reduce((sum, { content }) => sum + gzipSync(content, { level: 9 }).length, own.size.gzip)
+}
+
+async function componentFiles(component: ComponentName) {
+  const folder = path.join(root, 'component', component)
+  const helper = await bundle(packageEntry, 'cjs')
+  const own = await bundle(path.join(folder, 'index.ts'), 'cjs', [leaveOut(helper.files)])
+  const others: Array<{ name: string; content: string }> = []
   for (const file of (await readdir(folder)).sort()) {
     const minify = minifiers[path.extname(file)]
     if (!minify) continue
     const source = await readFile(path.join(folder, file), 'utf8')
-    others.push({ name: nameOf(path.join(folder, file)), bytes: Buffer.byteLength(await minify(source)) })
+    others.push({ name: nameOf(path.join(folder, file)), content: await minify(source) })
   }
-  return [
-    ...scripts.sort((a, b) => a.name.localeCompare(b.name)),
-    { name: 'imports and wrapping of the code', bytes: own.size.minified - counted },
-    ...others,
-  ]
+  return { own, others }
 }
+
+type ComponentName = 'login' | 'login-scan'
 
 const nameOf = (file: string) =>
   path
