@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { build as bundle } from 'esbuild'
 import { dest, parallel, series, src, watch } from 'gulp'
 import less from 'gulp-less'
 import rename from 'gulp-rename'
@@ -56,7 +57,21 @@ const backendScripts = async () => {
   await tsc('backend')
 }
 
-export const backend = parallel(backendScripts, viewer)
+/** What a web page imports for its login by scanning: one file without dependencies, and its types. */
+const pcModule = async () => {
+  await tsc('backend/pc')
+  await bundle({
+    entryPoints: ['backend/pc/scan-login.ts'],
+    outfile: 'backend/dist/pc/scan-login.js',
+    bundle: true,
+    format: 'esm',
+    target: 'es2020',
+    charset: 'utf8',
+    logLevel: 'error',
+  })
+}
+
+export const backend = parallel(series(backendScripts, pcModule), viewer)
 
 /**
  * What DevTools' 构建 npm makes of the demo's `dependencies`: each package's `miniprogram` folder, and those of what it
@@ -97,7 +112,7 @@ export const build = parallel(client, backend)
 export const dev = series(build, function watching() {
   // One watcher for all of it: two runs of `npm` at once would undo each other.
   watch([`${COMPONENT}/**/*.{ts,less}`, PLAIN], series(parallel(scripts, styles, plain), npm))
-  watch('backend/src/**', backend)
+  watch(['backend/src/**', 'backend/pc/**'], backend)
 })
 
 export default build
