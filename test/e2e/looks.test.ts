@@ -1,5 +1,6 @@
 /**
- * What the popup looks like: each item of the gallery against a picture of it that a person has looked at.
+ * What the popup and the card look like: each item of the gallery, and each state of a ticket, against a picture of it
+ * that a person has looked at.
  * After a change that is meant: `npm run looks`, and look at what git says has changed.
  */
 import assert from 'node:assert/strict'
@@ -11,6 +12,7 @@ import { type Demo, runDemo } from '../../demo/run.ts'
 import { launchBrowser } from '../browser.ts'
 import { exhibits, openGallery, show } from './gallery.ts'
 import type { Phone } from './phone.ts'
+import { exhibits as tickets, openScanner } from './scan-card.ts'
 
 const UPDATE = process.env.UPDATE_LOOKS === '1'
 const folder = path.join(import.meta.dirname, 'looks')
@@ -33,7 +35,16 @@ after(async () => {
 
 const popup = (phone: Phone): Locator =>
   phone.page.locator(':is([class*="login--bottom"], [class*="login--center"]):visible').first()
+const card = (phone: Phone): Locator => phone.page.locator('[class*="login-scan--auto"]:visible')
 const picture = (locator: Locator) => locator.screenshot({ scale: 'css' })
+
+async function compare(name: string, locator: Locator): Promise<void> {
+  const file = path.join(folder, `${name}.png`)
+  const now = await picture(locator)
+  if (UPDATE) await writeFile(file, now)
+  const share = await difference(await readFile(file), now)
+  assert.ok(share <= TOLERANCE, `${(share * 100).toFixed(1)} % of the pixels differ`)
+}
 
 /** The share of pixels that differ, 1 if the size does by more than two. */
 function difference(first: Buffer, second: Buffer): Promise<number> {
@@ -83,11 +94,7 @@ for (const [width, colorScheme] of [
     for (const exhibit of exhibits) {
       test(exhibit.name, async () => {
         await show(phone, exhibit)
-        const file = path.join(folder, `${width}-${colorScheme}-${exhibit.name}.png`)
-        const now = await picture(popup(phone))
-        if (UPDATE) await writeFile(file, now)
-        const share = await difference(await readFile(file), now)
-        assert.ok(share <= TOLERANCE, `${(share * 100).toFixed(1)} % of the pixels differ`)
+        await compare(`${width}-${colorScheme}-${exhibit.name}`, popup(phone))
       })
     }
 
@@ -99,6 +106,21 @@ for (const [width, colorScheme] of [
       })
       const share = await difference(whole, await picture(popup(phone)))
       assert.ok(share > TOLERANCE * 2, `only ${(share * 100).toFixed(1)} % of the pixels differ`)
+    })
+
+    describe('the card', () => {
+      let scanner: Awaited<ReturnType<typeof openScanner>>
+      before(async () => {
+        scanner = await openScanner(browser, demo, { width, colorScheme })
+      })
+      after(() => scanner.phone.close())
+
+      for (const ticket of tickets) {
+        test(ticket.name, async () => {
+          await scanner.show(ticket)
+          await compare(`${width}-${colorScheme}-${ticket.name}`, card(scanner.phone))
+        })
+      }
     })
   })
 }
