@@ -12,6 +12,7 @@ const host = z.string().min(1).default('127.0.0.1')
 const required = z.string('is missing').min(1, 'is missing')
 
 const port = whole('is not a port', 0, 65_535)
+const yesOrNo = z.stringbool({ error: 'is neither true nor false' })
 const milliseconds = whole('is not a number of milliseconds, 0 to 600000', 0, 600_000)
 const days = z.coerce.number('is not a number of days').positive('is not above 0').max(3650, 'is above 3650')
 
@@ -46,12 +47,26 @@ const backendSchema = z
       .string()
       .regex(/^[A-Za-z0-9]{43}$/, 'is not 43 letters and digits')
       .optional(),
-    WECHAT_NICKNAME_CHECK: z.stringbool({ error: 'is neither true nor false' }).default(false),
+    WECHAT_NICKNAME_CHECK: yesOrNo.default(false),
+    WECHAT_SCAN_PAGE: z
+      .string()
+      .regex(/^[^/?#\s][^?#\s]*$/, 'is not of the form pages/scan/index')
+      .optional(),
+    WECHAT_SCAN_ENV_VERSION: z
+      .enum(['release', 'trial', 'develop'], 'is none of release, trial, develop')
+      .optional(),
+    WECHAT_SCAN_CHECK_PATH: yesOrNo.optional(),
     SESSION_DAYS: days.default(30),
     SESSION_MAX_DAYS: days.optional(),
     SESSION_IDLE_DAYS: days.optional(),
     MAX_SESSIONS: whole('is not a number of sessions, 1 to 1000', 1, 1000).optional(),
     PUBLIC_URL: url.refine((text) => !/[?#]|\/\/[^/]*@/.test(text), 'has more than host and path').optional(),
+    WEB_ORIGINS: z
+      .string()
+      .transform((text) => text.split(',').map((origin) => origin.trim()))
+      .refine((origins) => origins.every(isOrigin), 'has one that is not of the form https://www.example.com')
+      .optional(),
+    SITE_NAME: z.string().max(64, 'has over 64 characters').optional(),
     TRUST_PROXY: whole('is not a number of proxies, 0 to 16', 0, 16).default(0),
     METRICS_TOKEN: z
       .string()
@@ -103,5 +118,9 @@ function read<Schema extends z.ZodType>(schema: Schema, env: Environment): z.out
 function whole(message: string, min: number, max: number): z.ZodCoercedNumber {
   return z.coerce.number(message).int(message).min(min, message).max(max, message)
 }
+
+/** As a browser sends it: lower case, no path, no port that goes without saying. */
+export const isOrigin = (text: string): boolean =>
+  /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 
 const isShared = (databaseUrl: string | undefined): boolean => databaseUrl?.startsWith('postgres') ?? false

@@ -21,6 +21,12 @@ export const help = `miniprogram-login-backend [command] [--env-file FILE]
                   as set under message push; without them no pushed message is taken
   WECHAT_NICKNAME_CHECK
                   false; true asks WeChat's content check about nicknames
+  WECHAT_SCAN_PAGE
+                  pages/scan/index: the mini-program's page for PC scan login
+  WECHAT_SCAN_ENV_VERSION
+                  release: what a scan opens; trial or develop before that
+  WECHAT_SCAN_CHECK_PATH
+                  true; false for a page that is not published yet
 
   SESSION_DAYS    30, from a login or a renewal
   SESSION_MAX_DAYS
@@ -30,6 +36,8 @@ export const help = `miniprogram-login-backend [command] [--env-file FILE]
   MAX_SESSIONS    10 of one user; the oldest ends for a new one
 
   PUBLIC_URL      the address mini-programs reach this at, for those of avatars
+  WEB_ORIGINS     web pages that may ask, comma-separated, e.g. https://www.example.com
+  SITE_NAME       what the site is called, for whoever confirms a PC's login
   TRUST_PROXY     0; how many proxies of your own stand in front
   METRICS_TOKEN   16 characters or more; GET /metrics wants it as a bearer token, and is absent without it
   LOG_LEVEL       info; silent, error, warn, info or debug

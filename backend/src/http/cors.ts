@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError, isOrigin } from '../config.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 
 /** Lets web pages of other origins ask, with their cookies. */
@@ -24,8 +24,8 @@ export const preflight = (): Outgoing => ({
 /** @param origins exact, e.g. `https://www.example.com`; a ConfigError names the one that is none */
 export function createCors(origins: readonly string[]): Cors {
   for (const origin of origins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin || !/^https?:/.test(origin)) {
-      throw new ConfigError(`WEB_ORIGINS: ${origin} is not of the form https://www.example.com`)
+    if (!isOrigin(origin)) {
+      throw new ConfigError(`createBackend: webOrigins: ${origin} is not of the form https://www.example.com`)
     }
   }
   const allowed = new Set(origins)
