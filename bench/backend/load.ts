@@ -27,6 +27,10 @@ export async function createLoad(url: string) {
      */
     async run(path: string, bytes: number, requests: readonly Headers[]): Promise<void> {
       const texts = requests.map((headers) => textOf(path, headers))
+      // A server closes those on which nothing came for long.
+      for (const [index, { isClosed }] of connections.entries()) {
+        if (isClosed()) connections[index] = await openConnection(hostname, Number(port))
+      }
       let next = 0
       let isDone = false
       const stayAwake = (): void => {
@@ -59,6 +63,7 @@ export async function createLoad(url: string) {
 interface Connection {
   /** Resolves to the answer's body; rejects if it is no 200. */
   send(request: string): Promise<string>
+  isClosed(): boolean
   close(): void
 }
 
@@ -86,6 +91,7 @@ async function openConnection(host: string, port: number): Promise<Connection> {
         if (socket.destroyed) reject(new Error(`the connection to port ${port} is closed`))
         else socket.write(request, 'latin1')
       }),
+    isClosed: () => socket.destroyed,
     close: () => socket.destroy(),
   }
 }
