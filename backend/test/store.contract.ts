@@ -5,6 +5,7 @@ import { limitsContract } from './store/limits.ts'
 import { loginsContract } from './store/logins.ts'
 import type { MakePlace } from './store/place.ts'
 import { sessionsContract } from './store/sessions.ts'
+import { ticketsContract } from './store/tickets.ts'
 import { upkeepContract } from './store/upkeep.ts'
 import { usersContract } from './store/users.ts'
 
@@ -16,6 +17,7 @@ export function storeContract(name: string, make: MakePlace): void {
   usersContract(name, make)
   avatarsContract(name, make)
   limitsContract(name, make)
+  ticketsContract(name, make)
   upkeepContract(name, make)
   faultsContract(name, make)
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hashIdentity } from '../../src/store/identity.ts'
 import { createSqlStore } from '../../src/store/sql.ts'
-import type { Store } from '../../src/store/store.ts'
+import type { NewTicket, Store } from '../../src/store/store.ts'
 import {
   ann,
   as,
@@ -17,11 +17,14 @@ import {
   statement,
   type MakePlace,
 } from './place.ts'
+import { consumption, ticketIn } from './tickets.ts'
 
 interface Known {
   userId: string
   sessionId: string
   tokenHash: Buffer
+  scanned: NewTicket
+  confirmed: NewTicket
 }
 
 const phone = Buffer.from('sealed')
@@ -47,6 +50,10 @@ const works: Record<string, (store: Store, known: Known) => Promise<unknown>> = 
   'touching sessions': (store, { tokenHash }) => store.touchSessions([{ tokenHash, at: 3000 }]),
   forgetting: (store, { userId }) =>
     store.forget(userId, { nickName: true, avatar: true, phone: true }, 2000),
+  'confirmation of a ticket': (store, { userId, scanned: { scene } }) =>
+    store.moveTicket({ scene, from: ['scanned'], to: 'confirmed', userId, now: 1500 }),
+  'trade of a ticket for a session, with too many sessions': (store, { confirmed }) =>
+    store.consumeTicket(consumption({ ...confirmed, maxSessions: 1, now: 1500 })),
   deletion: (store, { userId }) => store.deleteUser(userId, 2000),
 }
 
@@ -55,7 +62,12 @@ export function faultsContract(name: string, make: MakePlace): void {
     test(`${name}: ${work}, broken after any statement, leaves nothing and tells nobody`, async (t) => {
       const driver = (await make(t)).connect()
       const { store, breakAfter } = breakable(driver)
-      const known = await login(store, full)
+      const first = await login(store, full)
+      const known = {
+        ...first,
+        scanned: await ticketIn(store, first.userId, 'scanned'),
+        confirmed: await ticketIn(store, first.userId, 'confirmed'),
+      }
       await login(store)
       await store.setAvatar({
         userId: known.userId,

@@ -26,6 +26,7 @@ export const tables = [
   'login_audit',
   'login_limits',
   'login_tokens',
+  'login_tickets',
 ] as const
 
 export const statement = (text: string, ...values: unknown[]): Statement => ({ text, values }) as Statement
