@@ -24,14 +24,29 @@ import { openPhone, type Phone } from './phone.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const component = path.join(root, 'component')
 const require = createRequire(import.meta.url)
-const { properties } = require(path.join(root, 'dist/login/view.js')) as {
-  properties: Record<string, PropertyType | { type: PropertyType; value: unknown }>
-}
-const { texts } = require(path.join(root, 'dist/server/locale.js')) as {
-  texts: Record<'zh-CN' | 'zh-TW' | 'en-US', Texts>
-}
 type PropertyType = StringConstructor | BooleanConstructor
-type Texts = { description: string; failures: Record<string, string> } & Record<string, unknown>
+type Properties = Record<string, PropertyType | { type: PropertyType; value: unknown }>
+type Texts = { failures: Record<string, string> } & Record<string, unknown>
+type Locales = Record<'zh-CN' | 'zh-TW' | 'en-US', Texts>
+
+const built = <T>(file: string) => require(path.join(root, 'dist', file)) as T
+/** Each component that has a README of tables. */
+const COMPONENTS = [
+  {
+    folder: 'login',
+    methods: ['close()', 'open(options?)'],
+    styles: ['index.less', 'ways.wxml'],
+    ...built<{ properties: Properties }>('login/view.js'),
+    ...built<{ texts: Locales }>('server/locale.js'),
+  },
+  {
+    folder: 'login-scan',
+    methods: ['reload()'],
+    styles: ['index.less'],
+    ...built<{ properties: Properties }>('login-scan/view.js'),
+    ...built<{ texts: Locales }>('login-scan/locale.js'),
+  },
+]
 
 const read = (file: string) => readFile(path.join(component, file), 'utf8')
 
@@ -39,6 +54,7 @@ const read = (file: string) => readFile(path.join(component, file), 'utf8')
 const PAIRS = [
   ['login/README.zh-CN.md', 'login/README.md'],
   ['RECIPES.zh-CN.md', 'RECIPES.md'],
+  ['login-scan/README.zh-CN.md', 'login-scan/README.md'],
 ] as const
 
 interface Section {
@@ -71,17 +87,19 @@ const sections: Record<string, Section[]> = {}
 for (const file of PAIRS.flat()) sections[file] = parse(await read(file))
 
 /** What the code calls something, by each place that a pattern finds. */
-async function named(pattern: RegExp, ending: string): Promise<string[]> {
-  const files = (await readdir(path.join(component, 'login'))).filter((file) => file.endsWith(ending))
+async function named(folder: string, pattern: RegExp, ending: string): Promise<string[]> {
+  const files = (await readdir(path.join(component, folder))).filter((file) => file.endsWith(ending))
   const found = await Promise.all(
-    files.map(async (file) => [...(await read(`login/${file}`)).matchAll(pattern)]),
+    files.map(async (file) => [...(await read(`${folder}/${file}`)).matchAll(pattern)]),
   )
   return [...new Set(found.flat().map(([, name]) => name!))].toSorted()
 }
 
-for (const file of PAIRS[0]) {
+for (const [file, { folder, methods, styles, properties, texts }] of COMPONENTS.flatMap((one) =>
+  ['README.zh-CN.md', 'README.md'].map((name) => [`${one.folder}/${name}`, one] as const),
+)) {
   describe(file, () => {
-    const table = (title: string) => sections[file]!.find((section) => section.title === title)!.rows
+    const table = (title: string) => sections[file]!.find((section) => section.title === title)?.rows ?? []
     const names = (title: string) =>
       table(title)
         .map(([name]) => bare(name)!)
@@ -109,23 +127,26 @@ for (const file of PAIRS[0]) {
     })
 
     test('each method is there', async () => {
-      const code = await read('login/index.ts')
-      for (const name of names('Methods')) assert.ok(code.includes(`\n    ${name.split('(')[0]}(`), name)
-      assert.deepEqual(names('Methods'), ['close()', 'open(options?)'])
+      const code = await read(`${folder}/index.ts`)
+      for (const name of names('Methods'))
+        assert.match(code, new RegExp(`\\n    (async )?${name.split('(')[0]}\\(`))
+      assert.deepEqual(names('Methods'), methods)
     })
 
     test('each event, slot and external class', async () => {
-      assert.deepEqual(names('Events'), await named(/triggerEvent\('([^']+)'/g, '.ts'))
-      assert.deepEqual(names('Slots'), await named(/<slot name="([^"]+)"/g, '.wxml'))
-      const [, list] = /externalClasses: \[(.*?)\]/s.exec(await read('login/index.ts'))!
+      assert.deepEqual(names('Events'), await named(folder, /triggerEvent\('([^']+)'/g, '.ts'))
+      assert.deepEqual(names('Slots'), await named(folder, /<slot name="([^"]+)"/g, '.wxml'))
+      const [, list] = /externalClasses: \[(.*?)\]/s.exec(await read(`${folder}/index.ts`))!
       const classes = [...list!.matchAll(/'([^']+)'/g)].map(([, name]) => name!)
       assert.deepEqual(names('External classes'), classes.toSorted())
-      const used = await Promise.all(classes.map((name) => named(new RegExp(`(${name})`, 'g'), '.wxml')))
+      const used = await Promise.all(
+        classes.map((name) => named(folder, new RegExp(`(${name})`, 'g'), '.wxml')),
+      )
       assert.deepEqual(used.flat(), classes, 'each of them is on something')
     })
 
     test('each CSS variable with what it falls back to', async () => {
-      const less = `${await read('login/index.less')}${await read('login/ways.wxml')}`
+      const less = (await Promise.all(styles.map((style) => read(`${folder}/${style}`)))).join('')
       const theme = (mixin: string) => {
         const [, body] = new RegExp(`^\\.${mixin}\\(\\) \\{(.*?)\\}`, 'ms').exec(less)!
         return new Map(
@@ -135,20 +156,20 @@ for (const file of PAIRS[0]) {
       const [light, dark] = [theme('light'), theme('dark')]
       const expected = new Map<string, string[]>()
       for (const [, name, inner, plain] of less.matchAll(
-        /var\((--login-[\w-]+), (?:var\((--l-[\w-]+)\)|([^)]+))\)/g,
+        new RegExp(`var\\((--${folder}-[\\w-]+), (?:var\\((--l-[\\w-]+)\\)|([^)]+))\\)`, 'g'),
       )) {
         const values = [name!, plain ?? light.get(inner!)!, plain ?? dark.get(inner!)!]
         assert.deepEqual(expected.get(name!) ?? values, values, `${name} falls back to one thing`)
         expected.set(name!, values)
       }
-      const all = [...new Set(less.match(/--login-[\w-]+/g))]
+      const all = [...new Set(less.match(new RegExp(`--${folder}-[\\w-]+`, 'g')))]
       assert.deepEqual([...expected.keys()].toSorted(), all.toSorted(), 'none without a fallback')
       const shown = table('CSS variables').map(([name, , ...values]) => [name, ...values].map(bare))
       assert.deepEqual(shown.toSorted(), [...expected.values()].toSorted())
     })
 
     test('each text in each language', () => {
-      const flat = ({ failures, ...others }: (typeof texts)['zh-CN']) => [
+      const flat = ({ failures, ...others }: Texts) => [
         ...Object.entries(others).map(([name, text]) => [
           name,
           ([] as string[])
@@ -204,7 +225,11 @@ async function write(miniprogram: string, files: Map<string, string>): Promise<v
   const all = new Map(files)
   const given = JSON.parse(all.get('app.json') ?? '{}') as { pages?: string[] }
   const pages = [...all.keys()].flatMap((name) => /^pages\/.*(?=\.wxml$)/.exec(name) ?? [])
-  const usingComponents = { login: 'miniprogram-login/login/index', ...TAB_BAR.used(files) }
+  const usingComponents = {
+    login: 'miniprogram-login/login/index',
+    'login-scan': 'miniprogram-login/login-scan/index',
+    ...TAB_BAR.used(files),
+  }
   all.set('app.json', JSON.stringify({ pages, darkmode: true, usingComponents, ...given }))
   if (!all.has('app.ts'))
     all.set(
@@ -406,10 +431,44 @@ describe('in the preview', () => {
     test('texts', async () => {
       await phone.open('/pages/texts/index')
       await phone.sees('Welcome to the Café')
-      assert.equal(await inPopup('description').innerText(), texts['en-US'].description)
+      assert.equal(await inPopup('description').innerText(), COMPONENTS[0]!.texts['en-US'].description)
       assert.deepEqual(await inPopup('button').allInnerTexts(), ['Come in'])
       await phone.tap('Just looking')
       await inPopup('title').waitFor({ state: 'detached' })
+    })
+  })
+
+  describe('the README of <login-scan>', () => {
+    const inCard = (name: string) => phone.page.locator(`[class*="login-scan__${name}"]:visible`)
+    before(async () => {
+      errors = []
+      const files = sections['login-scan/README.zh-CN.md']!.flatMap((section) => [...section.files])
+      await show(new Map(files))
+    })
+    afterEach(() => assert.deepEqual(errors, []))
+    after(() => phone.close())
+
+    test('import: a guest is asked to log in, and may decline', async () => {
+      await phone.open('/pages/scan/index?scene=AbCdEfGhIjKlMnOpQr_-01')
+      await phone.popup.cancel.tap()
+      await phone.sees('未登录，无法确认')
+      assert.deepEqual(await phone.requests(), [])
+    })
+
+    test('events', async () => {
+      await phone.open('/pages/events/index?scene=nothing')
+      await phone.sees('这不是登录码')
+      await phone.sees('failed')
+    })
+
+    test('external classes, CSS variables and texts', async () => {
+      await phone.open('/pages/look/index')
+      await phone.sees('That is no code of ours')
+      const card = phone.page.locator('[class*="login-scan--auto"]')
+      const style = (node: Element, name: string) => getComputedStyle(node).getPropertyValue(name)
+      assert.equal(await card.evaluate(style, 'background-color'), 'rgb(255, 251, 230)')
+      assert.equal(await card.evaluate(style, 'border-top-left-radius'), '0px')
+      assert.equal(await inCard('title').evaluate(style, 'letter-spacing'), '2px')
     })
   })
 
@@ -511,6 +570,17 @@ describe('in the preview', () => {
         await phone.tap('手机号快捷登录')
         await phone.tap('同意')
         await phone.sees('登录成功')
+      },
+    ],
+    [
+      '扫码登录电脑端',
+      async () => {
+        await phone.open('/pages/scan/index?scene=AbCdEfGhIjKlMnOpQr_-01')
+        await phone.tap('一键登录')
+        await phone.sees('登录码不存在')
+        await phone.tap('返回')
+        assert.deepEqual(await phone.pages(), ['pages/home/index'])
+        assert.deepEqual(await phone.requests(), ['POST /login', 'POST /scan/AbCdEfGhIjKlMnOpQr_-01/scan'])
       },
     ],
     [
