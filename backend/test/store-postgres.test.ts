@@ -104,38 +104,42 @@ test('a rolled back change is not heard elsewhere', waiting, async (t) => {
   assert.deepEqual(heard, ['u_done'])
 })
 
-test('the server restarts: writes are refused meanwhile, then all goes on, and words that were missed are known to be', waiting, async (t) => {
-  const server = await postgres()
-  const place = await makePlace(t)
-  const warnings: string[] = []
-  const here = createSqlStore(place.connect())
-  const there = createSqlStore(connect(t, place.url, { warn: (_, message) => warnings.push(message) }))
-  await listening(there)
-  const { tokenHash, userId } = await login(here)
-  await Promise.all(Array.from({ length: 5 }, () => here.findSession(tokenHash)))
+test(
+  'the server restarts: writes are refused meanwhile, then all goes on, and words that were missed are known to be',
+  waiting,
+  async (t) => {
+    const server = await postgres()
+    const place = await makePlace(t)
+    const warnings: string[] = []
+    const here = createSqlStore(place.connect())
+    const there = createSqlStore(connect(t, place.url, { warn: (_, message) => warnings.push(message) }))
+    await listening(there)
+    const { tokenHash, userId } = await login(here)
+    await Promise.all(Array.from({ length: 5 }, () => here.findSession(tokenHash)))
 
-  const lost = changeOf(there, undefined)
-  await server.crash()
-  const refused = await Promise.allSettled(
-    Array.from({ length: 5 }, (_, index) =>
-      index % 2 === 0 ? here.saveLogin(record()) : here.findSession(tokenHash),
-    ),
-  )
-  for (const result of refused) {
-    assert.equal(result.status, 'rejected')
-    assert.equal((result as PromiseRejectedResult).reason.name, 'StoreError')
-  }
-  await lost
-  const listensAgain = listening(there)
-  await server.start()
-  assert.equal((await here.findSession(tokenHash))?.user.id, userId)
-  await here.saveLogin(record())
-  await listensAgain
-  const heard = changeOf(there, userId)
-  await here.setNickName(userId, 'Ann', 2000)
-  await heard
-  assert.ok(warnings.includes('changes made by other nodes are not heard'))
-})
+    const lost = changeOf(there, undefined)
+    await server.crash()
+    const refused = await Promise.allSettled(
+      Array.from({ length: 5 }, (_, index) =>
+        index % 2 === 0 ? here.saveLogin(record()) : here.findSession(tokenHash),
+      ),
+    )
+    for (const result of refused) {
+      assert.equal(result.status, 'rejected')
+      assert.equal((result as PromiseRejectedResult).reason.name, 'StoreError')
+    }
+    await lost
+    const listensAgain = listening(there)
+    await server.start()
+    assert.equal((await here.findSession(tokenHash))?.user.id, userId)
+    await here.saveLogin(record())
+    await listensAgain
+    const heard = changeOf(there, userId)
+    await here.setNickName(userId, 'Ann', 2000)
+    await heard
+    assert.ok(warnings.includes('changes made by other nodes are not heard'))
+  },
+)
 
 test('a connection that breaks within a transaction is a StoreError, and nothing is left of it', async (t) => {
   const place = await makePlace(t)
@@ -224,6 +228,56 @@ test('a login that learns late that another one made the user, or that the user 
   const third = await saveLate(() => other.deleteUser(first, 2000))
   assert.notEqual(third, first)
   assert.deepEqual(await sealed(), sealedFor(third))
+})
+
+test('whoever shows a picture and whoever drops it wait for each other, either first', waiting, async (t) => {
+  const place = await makePlace(t)
+  const driver = place.connect()
+  const store = createSqlStore(driver)
+  const set = async (on: Store, userId: string, name: string): Promise<unknown> =>
+    on.setAvatar({ userId, avatarUrl: `/avatars/${name}`, name, bytes: Buffer.from(name), now: 2000 })
+  /** The second begins when the first has done all but its commit, which waits until the second is blocked, or through. */
+  const both = async (
+    first: (on: Store) => Promise<unknown>,
+    second: (on: Store) => Promise<unknown>,
+  ): Promise<void> => {
+    const through = new Set<string>()
+    let reach = (): void => {}
+    const reached = new Promise<void>((resolve) => (reach = resolve))
+    const holding = createSqlStore({
+      ...driver,
+      write: (begin) =>
+        driver.write(function* hold() {
+          const result = yield* begin()
+          reach()
+          const blocked = 'SELECT 1 FROM pg_locks WHERE NOT granted'
+          while (!through.has('second') && (yield statement(blocked)).length === 0);
+          return result
+        }),
+    })
+    const held = first(holding)
+    await Promise.race([reached, held])
+    await Promise.all([held, second(store).finally(() => through.add('second'))])
+  }
+  const [a, b] = [(await login(store)).userId, (await login(store, as('ben'))).userId]
+
+  // One name before and one after: rows are locked in the order of their names.
+  for (const other of ['w', 'y']) {
+    await set(store, a, 'x')
+    await both(
+      (on) => set(on, b, 'x'),
+      (on) => set(on, a, other),
+    )
+    assert.notEqual(await store.readAvatar('x'), undefined, `shown first, ${other}`)
+    await store.forget(b, { avatar: true }, 2000)
+    await set(store, a, 'x')
+    await both(
+      (on) => set(on, a, other),
+      (on) => set(on, b, 'x'),
+    )
+    assert.notEqual(await store.readAvatar('x'), undefined, `dropped first, ${other}`)
+    await store.forget(b, { avatar: true }, 2000)
+  }
 })
 
 test('a lock that is not let go is a StoreError after a while', async (t) => {
