@@ -72,7 +72,7 @@ export class FakeBackend {
     if (ticket.owner && ticket.owner !== user) return refuse(409, 'ticket_taken')
     const { state, createdAt } = ticket
     const expiresAt = createdAt + 180_000
-    if (state === 'consumed') return refuse(409, 'ticket_used')
+    if (state === 'consumed') return verb === 'confirm' ? ok({ state }) : refuse(409, 'ticket_used')
     if (state === 'cancelled') return verb === 'cancel' ? ok({ state }) : refuse(409, 'ticket_cancelled')
     if (Date.now() >= expiresAt) return refuse(410, 'ticket_expired')
     if (verb === 'scan') {

@@ -1,7 +1,7 @@
 /** @jest-environment jsdom */
 /** `<login-scan>`: what it shows of a ticket, what each of its buttons does, and how it ends. */
 import server from '../../component'
-import { refuse } from '../fake/backend'
+import { ok, refuse } from '../fake/backend'
 import { popup } from '../fake/helper'
 import { renderCard, SCENE, setUpCard, tick } from './render'
 
@@ -184,21 +184,24 @@ describe('a member', () => {
     expect(card.done).toEqual([{ state: 'confirmed' }])
   })
 
-  test('the answer to a confirmation is lost, and the computer logs in: tapped again, it is confirmed', async () => {
-    const { backend, ticket } = setUpCard()
-    const card = renderCard()
-    await tick()
-    backend.onScan = () => {
-      ticket().state = 'consumed'
-      return offline
-    }
-    card.instance.onConfirm()
-    await tick()
-    backend.onScan = undefined
-    card.instance.onConfirm()
-    await tick()
-    expect(card.done).toEqual([{ state: 'confirmed' }])
-  })
+  test.each(['onConfirm', 'onCancel', 'reload'] as const)(
+    'the answer to a confirmation is lost, and the computer logs in; then %s: it is confirmed',
+    async (method) => {
+      const { backend, ticket } = setUpCard()
+      const card = renderCard()
+      await tick()
+      backend.onScan = () => {
+        ticket().state = 'consumed'
+        return offline
+      }
+      card.instance.onConfirm()
+      await tick()
+      backend.onScan = undefined
+      void card.instance[method]()
+      await tick()
+      expect(card.done).toEqual([{ state: 'confirmed' }])
+    },
+  )
 
   test('the answer to a confirmation is lost: the clock does not call it expired, the backend does', async () => {
     const { backend, ticket } = setUpCard()
@@ -266,6 +269,7 @@ describe('a member', () => {
 
   test.each([
     ['401', refuse(401, 'session_revoked')],
+    ['401, also after a renewal,', refuse(401, 'session_expired')],
     ['403', refuse(403, 'step_required')],
   ])('%s as it is confirmed: not logged in, and nothing is confirmed', async (_name, answer) => {
     const { backend } = setUpCard()
@@ -296,6 +300,9 @@ describe('a member', () => {
     const { backend, wx } = setUpCard()
     const other = SCENE.replace('A', 'B')
     backend.tickets.set(other, { state: 'cancelled', createdAt: Date.now() })
+    // The first answer comes last.
+    backend.onScan = ({ url }) =>
+      url.includes(SCENE) ? { ...ok({ state: 'scanned' }), delay: 500 } : undefined
     const card = renderCard()
     await tick(10)
     card.set({ scene: other })
