@@ -7,11 +7,11 @@ import { StoreError } from './store.ts'
 export interface SqliteOptions {
   /** how long a work waits for another process that writes; ms, default 5000 */
   busyMs?: number
+  /** after so much work a batch is committed, since nobody is answered meanwhile; ms, default 15 */
+  batchMs?: number
   warn?: Warn
 }
 
-/** After so much work a batch is committed: nobody else is answered meanwhile. */
-const batchMs = 15
 const retryMs = 10
 
 interface Job {
@@ -38,7 +38,7 @@ interface Done {
  * @param path a file, made if absent, or `:memory:`
  */
 export function openSqlite(path: string, options: SqliteOptions = {}): Driver {
-  const { busyMs = 5000, warn = () => {} } = options
+  const { busyMs = 5000, batchMs = 15, warn = () => {} } = options
   const database = new Database(path)
   const changes = createChanges(warn)
   const queue: Job[] = []
