@@ -10,20 +10,29 @@ import { startDemoServer } from './server/index.ts'
 export interface Demo {
   /** The preview's address. */
   url: string
+  /** The same after each start. */
   backendUrl: string
   simulatorUrl: string
+  /** The backend goes away; its database stays. */
+  stopBackend(): Promise<void>
+  startBackend(): Promise<void>
   close(): Promise<void>
 }
 
 export interface DemoOptions {
   /** The preview's port; 0 takes a free one. */
   port?: number
+  /** Where the preview listens: this machine's address in the network lets phones open it. Default: 127.0.0.1. */
+  host?: string
   /** Another DevTools project than the demo's. */
   root?: string
+  /** The backend's clock, in epoch milliseconds. */
+  now?: () => number
 }
 
 /** Everything the demo needs, on ports of this machine: WeChat's stand-in, the backend and the preview. */
-export async function runDemo({ port = 0, root = import.meta.dirname }: DemoOptions = {}): Promise<Demo> {
+export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
+  const { port = 0, host = '127.0.0.1', root = import.meta.dirname, now } = options
   const { appid } = JSON.parse(await readFile(path.join(root, 'project.config.json'), 'utf8')) as {
     appid: string
   }
@@ -32,26 +41,56 @@ export async function runDemo({ port = 0, root = import.meta.dirname }: DemoOpti
   const close = async () => {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
   }
+  let previewUrl = ''
   try {
-    const simulator = await startSimulator()
-    closers.push(simulator.close)
-    const backend = await startDemoServer({
-      databaseUrl: `sqlite:${path.join(data, 'login.db')}`,
-      providers: [wechat({ appId: appid, secret: 'secret', api: simulator.url })],
-      publicUrl: baseUrl,
-      log: 'silent',
+    const simulator = await startSimulator({
+      // As if WeChat knew it: whoever scans the code with a phone gets the phone of the preview.
+      codeUrl: (scene, page) => `${previewUrl}/phone/#/${page}?scene=${encodeURIComponent(scene)}`,
     })
-    closers.push(backend.close)
+    closers.push(simulator.close)
+    const startBackend = (port: number) =>
+      startDemoServer({
+        databaseUrl: `sqlite:${path.join(data, 'login.db')}`,
+        providers: [wechat({ appId: appid, secret: 'secret', api: simulator.url })],
+        publicUrl: baseUrl,
+        siteName: '小程序登录演示',
+        log: 'silent',
+        port,
+        ...(now && { now }),
+      })
+    let backend = await startBackend(0)
+    closers.push(() => backend.close())
+    const backendUrl = backend.url
     const preview = await startPreview({
       root,
       simulatorUrl: simulator.url,
-      routes: { [baseUrl]: backend.url },
+      routes: { [baseUrl]: backendUrl },
+      web: `${baseUrl}/pc/`,
       port,
+      host,
     })
     closers.push(preview.close)
-    return { url: preview.url, backendUrl: backend.url, simulatorUrl: simulator.url, close }
+    previewUrl = addressOf(preview.url)
+    return {
+      url: preview.url,
+      backendUrl,
+      simulatorUrl: simulator.url,
+      stopBackend: () => backend.close(),
+      async startBackend() {
+        backend = await startBackend(Number(new URL(backendUrl).port))
+      },
+      close,
+    }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** One that other machines can use too: where it listens on all of this one's, the first of them in the network. */
+function addressOf(url: string): string {
+  if (new URL(url).hostname !== '0.0.0.0') return url
+  const own = Object.values(os.networkInterfaces()).flat()
+  const outward = own.find((entry) => entry?.family === 'IPv4' && !entry.internal)
+  return url.replace('0.0.0.0', outward?.address ?? '127.0.0.1')
 }

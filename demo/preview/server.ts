@@ -7,7 +7,8 @@ import { Compiler, type Compiled } from './compile/index.ts'
 import { bundleOwnScripts, type Bundles } from './serve/bundle.ts'
 import { readFont } from './serve/fonts.ts'
 import { fetchImage, forward, type Routes } from './serve/forward.ts'
-import { isImage, isOwnPage, isSameOrigin, readJson, send } from './serve/http.ts'
+import { isImage, isOwnOrTyped, isOwnPage, isSameOrigin, readJson, send } from './serve/http.ts'
+import { forwardWeb, WEB } from './serve/web.ts'
 import type { ForwardRequest } from './wx/forward.ts'
 
 export type { Diagnostic, Routes }
@@ -19,6 +20,11 @@ export interface PreviewOptions {
   simulatorUrl: string
   /** Where the mini-program's requests may go. Read at each request, so it may be changed later. */
   routes: Routes
+  /**
+   * A web page that goes with the mini-program, e.g. one to log in on: it opens beside the phone, and a code in it is
+   * scanned by a click. Its origin is one of `routes`.
+   */
+  web?: string
   /** Default: a free one. */
   port?: number
   /** Default: 127.0.0.1. */
@@ -28,7 +34,7 @@ export interface PreviewOptions {
 }
 
 export interface Preview {
-  /** `http://host:port`: the phone and its panel; the phone alone is at `/phone/`. */
+  /** `http://host:port`: the phone and its panel; the phone alone is at `/phone/`, the web page's origin at `/web/`. */
   url: string
   /** Compiles the project again; pages show it once they are reloaded. */
   rebuild(): Promise<Diagnostic[]>
@@ -37,8 +43,8 @@ export interface Preview {
 
 /** Files that are served as they lie here. */
 const KEPT: Record<string, string> = {
-  '/index.html': 'shell/index.html',
   '/shell.css': 'shell/shell.css',
+  '/web.css': 'shell/web.css',
   '/requests.css': 'shell/requests.css',
   '/phone/index.html': 'shell/phone.html',
   '/phone/phone.css': 'shell/phone.css',
@@ -49,14 +55,14 @@ const KEPT: Record<string, string> = {
 
 /** Serves a mini-program to browsers. A project that does not compile is served too: as a page that says why. */
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
-  const { root, simulatorUrl, port = 0, host = '127.0.0.1', report = print } = options
+  const { root, simulatorUrl, web, port = 0, host = '127.0.0.1', report = print } = options
   const compiler = new Compiler(path.resolve(root), simulatorUrl)
   const [bundles, first] = await Promise.all([bundleOwnScripts(), compiler.compile()])
   let compiled = first
   report(compiled.diagnostics)
   const routes = (): Routes => ({ ...options.routes, [simulatorUrl]: simulatorUrl })
   const server = createServer((request, response) => {
-    handle(request, response, { bundles, compiled, routes: routes() }).catch((error: unknown) => {
+    handle(request, response, { bundles, compiled, routes: routes(), web }).catch((error: unknown) => {
       console.error(error)
       if (!response.headersSent) response.writeHead(500)
       response.end()
@@ -83,6 +89,7 @@ interface State {
   bundles: Bundles
   compiled: Compiled
   routes: Routes
+  web: string | undefined
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
@@ -90,6 +97,12 @@ async function handle(request: IncomingMessage, response: ServerResponse, state:
   if (pathname === '/_preview/request') return answerRequest(request, response, state.routes)
   if (pathname === '/_preview/image')
     return answerImage(request, response, searchParams.get('url') ?? '', state.routes)
+  if (pathname.startsWith(`${WEB}/`) && state.web !== undefined) {
+    if (isOwnOrTyped(request))
+      forwardWeb(request, response, { origin: new URL(state.web).origin, routes: state.routes })
+    else response.writeHead(403).end()
+    return
+  }
   const name = decodeURIComponent(pathname)
   if (name.startsWith('/fonts/')) return send(response, name, await readFont(name.slice('/fonts/'.length)))
   if (name.startsWith('/phone/assets/'))
@@ -98,7 +111,11 @@ async function handle(request: IncomingMessage, response: ServerResponse, state:
   send(response, file, await readOwn(file, state))
 }
 
-async function readOwn(file: string, { bundles, compiled }: State): Promise<string | Uint8Array | undefined> {
+async function readOwn(
+  file: string,
+  { bundles, compiled, web }: State,
+): Promise<string | Uint8Array | undefined> {
+  if (file === '/index.html') return readShell(web)
   const made: Record<string, string> = {
     '/panel.js': bundles.panel,
     '/phone/runtime.js': bundles.runtime,
@@ -108,6 +125,14 @@ async function readOwn(file: string, { bundles, compiled }: State): Promise<stri
   }
   const kept = KEPT[file]
   return kept ? fs.readFile(path.join(import.meta.dirname, kept)) : made[file]
+}
+
+/** The shell learns from itself whether there is a web page. */
+async function readShell(web: string | undefined): Promise<string> {
+  const html = await fs.readFile(path.join(import.meta.dirname, 'shell/index.html'), 'utf8')
+  if (web === undefined) return html
+  const { pathname, search } = new URL(web)
+  return html.replace('<body>', `<body data-web="${WEB}${pathname}${search.replaceAll('&', '&amp;')}">`)
 }
 
 async function readAsset(folder: string, name: string): Promise<Uint8Array | undefined> {

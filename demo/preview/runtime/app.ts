@@ -1,6 +1,9 @@
 import type { CompiledApp } from './compiled.ts'
 
-/** How the mini-program was opened. Scene 1001 is the list of mini-programs that were used before. */
+/**
+ * How the mini-program was opened. Scene 1001 is the list of mini-programs that were used before; another comes with the
+ * address, `/phone/?launchScene=1047`: that one is a code that was scanned.
+ */
 export interface LaunchOptions {
   path: string
   query: Record<string, string>
@@ -46,7 +49,7 @@ export function launchOptions(app: CompiledApp): LaunchOptions {
   return {
     path: path.replace(/^\//, '') || app.entry,
     query: parseQuery(query),
-    scene: 1001,
+    scene: Number(new URLSearchParams(location.search).get('launchScene') ?? 1001),
     referrerInfo: {},
   }
 }

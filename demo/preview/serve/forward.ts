@@ -51,7 +51,8 @@ export async function fetchImage(
   }
 }
 
-function route(url: string, routes: Routes): URL | undefined {
+/** Where an address leads; undefined if its origin is not routed. */
+export function route(url: string, routes: Routes): URL | undefined {
   const from = URL.canParse(url) ? new URL(url) : undefined
   const to = Object.entries(routes).find(([origin]) => from && new URL(origin).origin === from.origin)?.[1]
   if (!from || !to) return undefined

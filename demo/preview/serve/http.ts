@@ -56,12 +56,21 @@ export function isOwnPage(request: IncomingMessage): boolean {
 }
 
 /** The same for what asks without a body, as an `<img>` does. */
-export function isSameOrigin({ headers }: IncomingMessage): boolean {
+export function isSameOrigin(request: IncomingMessage): boolean {
+  return isFrom(request, ['same-origin'])
+}
+
+/** The same for a page, whose address may also be typed. */
+export function isOwnOrTyped(request: IncomingMessage): boolean {
+  return isFrom(request, ['same-origin', 'none'])
+}
+
+function isFrom({ headers }: IncomingMessage, sites: string[]): boolean {
   const { origin, host = '' } = headers
   const name = host.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
   if (isIP(name) === 0 && name !== 'localhost') return false
   if (origin !== undefined && origin !== `http://${host}`) return false
-  return (headers['sec-fetch-site'] ?? 'same-origin') === 'same-origin'
+  return sites.includes((headers['sec-fetch-site'] as string | undefined) ?? 'same-origin')
 }
 
 function ending(name: string): string {

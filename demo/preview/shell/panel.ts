@@ -2,6 +2,7 @@ import type { Preview } from '../runtime/control.ts'
 import { h } from '../wx/layer.ts'
 import { REQUEST_EVENT, type RequestRecord } from '../wx/log.ts'
 import { shortenSecrets } from './shorten.ts'
+import { showWeb } from './web.ts'
 
 const phone = find<HTMLIFrameElement>('.phone__screen')
 const loading = find('.phone__loading')
@@ -103,8 +104,13 @@ phone.addEventListener('load', attach)
 if (phone.contentDocument?.readyState === 'complete') attach()
 deny.addEventListener('change', () => phone.contentWindow?.preview.set({ denyUserInfo: deny.checked }))
 find('#clear').addEventListener('click', clear)
-find('#reload').addEventListener('click', () => {
+
+/** Starts the mini-program anew, at its entry page unless a code leads to another. */
+function restart(address = '/phone/'): void {
   loading.textContent = '正在启动…'
   loading.hidden = false
-  phone.contentWindow?.location.reload()
-})
+  phone.contentWindow?.location.replace(address)
+}
+
+find('#reload').addEventListener('click', () => restart())
+showWeb({ onScan: restart })
