@@ -115,19 +115,25 @@ export function createScanService(options: ScanServiceOptions): ScanService {
     return user && { utoken, expiresAt, user: readUser(user) }
   }
 
-  /** The ticket as this user finds it, once it is moved, if it could be. */
+  /** Moves the ticket if it is this user's to move, and says what it is then. */
   async function move(
     scene: string,
     { user }: ActiveSession,
     from: TicketState,
     to: TicketState,
-  ): Promise<TicketRow> {
+  ): Promise<{ ticket: TicketRow; state: State }> {
     if (!reaches(user.step, 'member')) throw new ApiError('step_required')
     if (!isScene(scene)) throw new ApiError('ticket_unknown')
-    await store.moveTicket({ scene, from: [from], to, userId: user.id, now: now() })
-    const ticket = await store.findTicket(scene)
-    if (ticket === undefined) throw new ApiError('ticket_unknown')
-    return ticket
+    for (;;) {
+      const isMoved = await store.moveTicket({ scene, from: [from], to, userId: user.id, now: now() })
+      const ticket = await store.findTicket(scene)
+      if (ticket === undefined) throw new ApiError('ticket_unknown')
+      // What came after it, in the moment between the two, is not this request's to tell.
+      if (isMoved) return { ticket, state: to }
+      const state = stateOf(ticket)
+      // It has come to where it can be moved in that moment, by another request of this user's: once more.
+      if (state !== from || isOthers(ticket, user)) return { ticket, state }
+    }
   }
 
   /** For who scanned it only. */
@@ -136,11 +142,10 @@ export function createScanService(options: ScanServiceOptions): ScanService {
     session: ActiveSession,
     to: 'confirmed' | 'cancelled',
   ): Promise<State> {
-    const ticket = await move(scene, session, 'scanned', to)
-    const state = stateOf(ticket)
-    if (ticket.userId !== null && ticket.userId !== session.user.id) throw new ApiError('ticket_taken')
+    const { ticket, state } = await move(scene, session, 'scanned', to)
+    if (isOthers(ticket, session.user)) throw new ApiError('ticket_taken')
     if (state === 'expired') throw new ApiError('ticket_expired')
-    if (ticket.userId === null) throw new ApiError('ticket_not_scanned')
+    if (state === 'new') throw new ApiError('ticket_not_scanned')
     return state
   }
 
@@ -166,8 +171,10 @@ export function createScanService(options: ScanServiceOptions): ScanService {
         case 'confirmed': {
           // Not counted: whoever has just heard of it comes at once.
           const session = await exchange(ticket)
-          if (session === undefined) throw new ApiError('ticket_used')
-          return { ...view, session }
+          if (session !== undefined) return { ...view, session }
+          const after = viewOf(await findOwn(scene, secret))
+          if (after.state === 'expired') return after
+          throw new ApiError('ticket_used')
         }
         case 'new':
         case 'scanned':
@@ -189,12 +196,11 @@ export function createScanService(options: ScanServiceOptions): ScanService {
     },
 
     async scan(scene, session) {
-      const ticket = await move(scene, session, 'new', 'scanned')
-      const state = stateOf(ticket)
+      const { ticket, state } = await move(scene, session, 'new', 'scanned')
       if (state === 'consumed') throw new ApiError('ticket_used')
       if (state === 'cancelled') throw new ApiError('ticket_cancelled')
       if (state === 'expired') throw new ApiError('ticket_expired')
-      if (ticket.userId !== session.user.id) throw new ApiError('ticket_taken')
+      if (isOthers(ticket, session.user)) throw new ApiError('ticket_taken')
       const { client, ip, createdAt, expiresAt } = ticket
       return { state, site: siteName, client, ip, createdAt, expiresAt }
     },
@@ -213,6 +219,8 @@ export function createScanService(options: ScanServiceOptions): ScanService {
     },
   }
 }
+
+const isOthers = ({ userId }: TicketRow, user: User): boolean => userId !== null && userId !== user.id
 
 const pcClient = (name: string): { kind: 'pc'; name: string } => ({ kind: 'pc', name })
 
