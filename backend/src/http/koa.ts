@@ -84,9 +84,9 @@ export function createRequireLogin(
 
 function answer(ctx: KoaContext, { status, headers, body }: Outgoing): void {
   ctx.status = status
-  // Before the headers: to set a body is to set a Content-Type and a length, and those of the answer count.
-  ctx.body = typeof body === 'string' ? body : isStream(body) ? Readable.from(body) : Buffer.from(body)
+  // Before the body, which makes a guess at what it is where no Content-Type says so.
   for (const name in headers) ctx.set(name, headers[name]!)
+  ctx.body = typeof body === 'string' ? body : isStream(body) ? Readable.from(body) : Buffer.from(body)
 }
 
 function bodyOf(ctx: KoaContext): AsyncIterable<Uint8Array> | Uint8Array {

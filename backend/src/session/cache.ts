@@ -22,39 +22,46 @@ const heldMs = 5000
 interface Held<Entry> {
   entry: Entry
   userId: string
+  /** the last change that had been heard of when the row was asked for */
+  change: number
   until: number
 }
 
 /**
- * Sessions that were asked for a moment ago. All of a user's are dropped as soon as the store says that one of them or the user has
- * changed, also those that are being read at that moment: such a row may be the one from before.
+ * Sessions that were asked for a moment ago. None outlives the news that it or its user has changed, not even one that was
+ * being read at that moment: its row may be the one from before. Changes are numbered for that, and remembered as long as
+ * anything from before them could be held.
  */
 export function createSessionCache<Entry>(options: SessionCacheOptions<Entry>): SessionCache<Entry> {
   const { store, now, read, onFind } = options
-  const byToken = new LRUCache<string, Held<Entry>>({
-    max: held,
-    dispose: ({ userId }, key) => forgetKey(userId, key),
-  })
-  const keysOf = new Map<string, Set<string>>()
-  const reading = new Set<{ changed: Set<string | undefined> }>()
+  const byToken = new LRUCache<string, Held<Entry>>({ max: held })
+  /** by user, the oldest first */
+  const changes = new Map<string, { change: number; at: number }>()
+  let latest = 0
+  /** what was asked for before this change is worth nothing */
+  let allChanged = 0
 
   const stop = store.onChange((userId) => {
-    for (const { changed } of reading) changed.add(userId)
-    if (userId === undefined) byToken.clear()
-    else for (const key of keysOf.get(userId) ?? []) byToken.delete(key)
+    latest += 1
+    const at = now()
+    for (const [id, change] of changes) {
+      if (at - change.at <= heldMs) break
+      changes.delete(id)
+    }
+    if (userId === undefined) {
+      allChanged = latest
+      byToken.clear()
+    } else {
+      changes.delete(userId)
+      changes.set(userId, { change: latest, at })
+    }
   })
 
-  function forgetKey(userId: string, key: string): void {
-    const keys = keysOf.get(userId)
-    keys?.delete(key)
-    if (keys?.size === 0) keysOf.delete(userId)
-  }
-
-  function keep(key: string, userId: string, entry: Entry, at: number): void {
-    byToken.set(key, { entry, userId, until: at + heldMs })
-    let keys = keysOf.get(userId)
-    if (keys === undefined) keysOf.set(userId, (keys = new Set()))
-    keys.add(key)
+  function isGood({ userId, change, until }: Held<Entry>, at: number): boolean {
+    // A clock that was set back makes no entry last.
+    if (at >= until || until > at + heldMs || change < allChanged) return false
+    const changed = changes.get(userId)
+    return changed === undefined || changed.change <= change
   }
 
   return {
@@ -63,21 +70,18 @@ export function createSessionCache<Entry>(options: SessionCacheOptions<Entry>): 
       const key = hash('sha256', token, 'base64')
       const at = now()
       const found = byToken.get(key)
-      // A clock that was set back makes no entry last.
-      if (found !== undefined && at < found.until && found.until <= at + heldMs) {
+      if (found !== undefined && isGood(found, at)) {
         onFind('memory', performance.now() - start)
         return found.entry
       }
-      const mine = { changed: new Set<string | undefined>() }
-      reading.add(mine)
+      const change = latest
       try {
         const row = await store.findSession(Buffer.from(key, 'base64'))
         if (row === undefined) return undefined
         const entry = read(row)
-        if (!mine.changed.has(row.user.id) && !mine.changed.has(undefined)) keep(key, row.user.id, entry, at)
+        byToken.set(key, { entry, userId: row.user.id, change, until: at + heldMs })
         return entry
       } finally {
-        reading.delete(mine)
         onFind('store', performance.now() - start)
       }
     },
