@@ -11,7 +11,8 @@ export const defaultCodeUrl: CodeUrl = (scene, page) =>
 
 const scenePattern = /^[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]+$/
 const envVersions: ReadonlySet<unknown> = new Set(['release', 'trial', 'develop'])
-const imagesPerMinute = 5000
+/** Calls, whatever came of them. */
+const callsPerMinute = 5000
 const [leastWidth, defaultWidth, mostWidth] = [280, 430, 1280]
 
 /**
@@ -24,18 +25,19 @@ export function createCodeImages(
   now: () => number,
 ): (query: URLSearchParams, body: Record<string, unknown>) => Response {
   let minute = 0
-  let made = 0
+  let calls = 0
 
   function isTooOften(): boolean {
     const current = Math.floor(now() / 60_000)
-    if (current !== minute) [minute, made] = [current, 0]
-    made += 1
-    return made > imagesPerMinute
+    if (current !== minute) [minute, calls] = [current, 0]
+    calls += 1
+    return calls > callsPerMinute
   }
 
   return (query, body) => {
     const token = tokens.check(query.get('access_token'))
     if (token instanceof Response) return token
+    if (isTooOften()) return refuse(45009, 'reach max api minute quota limit')
     const { scene, page = '', width = defaultWidth, check_path: checkPath = true } = body
     const { env_version: envVersion = 'release' } = body
     if (typeof scene !== 'string' || scene.length === 0 || scene.length > 32) {
@@ -47,7 +49,6 @@ export function createCodeImages(
       return refuse(40097, 'invalid args: width')
     }
     if (typeof checkPath !== 'boolean' || !envVersions.has(envVersion)) return refuse(40097, 'invalid args')
-    if (isTooOften()) return refuse(45009, 'reach max api minute quota limit')
     const png = draw(codeUrl(scene, page), Number(width))
     return new Response(new Uint8Array(png), { headers: { 'Content-Type': 'image/png' } })
   }
