@@ -1,7 +1,7 @@
 import type { Row, Statement, Update, Work } from '../driver.ts'
 import type { AuditEvent, NewSession, SessionListRow, SessionRow } from '../store.ts'
 import { audit } from './audit.ts'
-import { lockUser, toSessionListRow, toUserRow } from './rows.ts'
+import { lockUser, notEnded, toSessionListRow, toUserRow } from './rows.ts'
 import { number, numberOrNull, only, sql, text } from './statement.ts'
 
 export function* findSession(tokenHash: Buffer): Work<SessionRow | undefined> {
@@ -23,7 +23,7 @@ export function* findSession(tokenHash: Buffer): Work<SessionRow | undefined> {
 export function* listSessions(userId: string, now: number): Work<SessionListRow[]> {
   const rows = yield sql(
     `SELECT id, client_kind, client_name, created_at, last_seen_at, expires_at FROM login_sessions
-     WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
+     WHERE user_id = $1 AND ${notEnded} AND expires_at > $2
      ORDER BY last_seen_at DESC, created_at DESC, id`,
     userId,
     now,
@@ -57,7 +57,7 @@ export function* expireOldest(
   userId: string,
 ): Update<number> {
   const rows = yield sql(
-    `SELECT id FROM login_sessions WHERE user_id = $1 AND revoked_at IS NULL AND expires_at > $2
+    `SELECT id FROM login_sessions WHERE user_id = $1 AND ${notEnded} AND expires_at > $2
      ORDER BY last_seen_at DESC, created_at DESC, id LIMIT 1000 OFFSET $3`,
     userId,
     now,
@@ -141,7 +141,7 @@ export function* endOtherSessions(userId: string, keptId: string, now: number): 
   // No login of this user gets in between.
   if ((yield* lockUser(userId)) === undefined) return 0
   const rows = yield sql(
-    `SELECT id FROM login_sessions WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL AND expires_at > $3
+    `SELECT id FROM login_sessions WHERE user_id = $1 AND id <> $2 AND ${notEnded} AND expires_at > $3
      ORDER BY token_hash`,
     userId,
     keptId,
