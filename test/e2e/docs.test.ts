@@ -314,7 +314,7 @@ describe('in the preview', () => {
     preview = await startPreview({ root: project(), simulatorUrl: simulator.url, routes })
     browser = await launchBrowser()
     closers.push(() => browser.close(), preview.close, own.close, backend.close, simulator.close)
-    demo = { url: preview.url, backendUrl: backend.url, simulatorUrl: simulator.url, close: preview.close }
+    demo = { url: preview.url }
   })
   after(async () => {
     for (const close of closers) await close()

@@ -25,7 +25,7 @@ export interface Phone {
   close(): Promise<void>
 }
 
-export async function openPhone(browser: Browser, demo: Demo, errors: string[]): Promise<Phone> {
+export async function openPhone(browser: Browser, demo: Pick<Demo, 'url'>, errors: string[]): Promise<Phone> {
   const context: BrowserContext = await browser.newContext({
     viewport: { width: 375, height: 667 },
     deviceScaleFactor: 2,

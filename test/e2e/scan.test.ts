@@ -1,0 +1,361 @@
+/** A login on a computer with the phone: the web page and the mini-program, each in a browser of its own. */
+import assert from 'node:assert/strict'
+import { after, afterEach, before, beforeEach, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { type Demo, runDemo } from '../../demo/run.ts'
+import { launchBrowser } from '../browser.ts'
+import { openPc, type Pc } from './pc.ts'
+import { openPhone, type Phone } from './phone.ts'
+
+let browser: Browser
+let demo: Demo
+let pc: Pc
+let phone: Phone
+let errors: string[]
+/** How far the backend's clock is ahead. */
+let ahead = 0
+let toClose: Array<{ close(): Promise<void> }>
+
+before(async () => {
+  ;[browser, demo] = await Promise.all([launchBrowser(), runDemo({ now: () => Date.now() + ahead })])
+})
+after(async () => {
+  await browser?.close()
+  await demo?.close()
+})
+beforeEach(async () => {
+  errors = []
+  toClose = []
+  ;[pc, phone] = await Promise.all([
+    openPc(browser, `${demo.backendUrl}/pc/`, errors),
+    openPhone(browser, demo, errors),
+  ])
+  toClose.push(pc, phone)
+  await pc.is('waiting')
+})
+afterEach(async () => {
+  await Promise.all(toClose.map((each) => each.close()))
+  assert.deepEqual(errors, [], 'nothing is thrown or logged as an error')
+})
+
+async function logIn(phone: Phone): Promise<void> {
+  await phone.tap('查看更多')
+  await phone.popup.tick.tap()
+  await phone.popup.login.tap()
+  await phone.sees('云南小粒咖啡豆 250g')
+}
+
+/** The phone's camera: the page that the code leads to. */
+async function scan(phone: Phone, code: string): Promise<void> {
+  await phone.open(new URL(code).hash.slice(1))
+}
+
+async function ask(path: string, headers: Record<string, string> = {}) {
+  const response = await fetch(`${demo.backendUrl}${path}`, { headers })
+  const { error, result } = (await response.json()) as {
+    error?: string
+    result?: { state?: string; session?: object }
+  }
+  return { status: response.status, error, result }
+}
+
+const statusOf = async (utoken: string) =>
+  (await ask('/session', { Authorization: `Bearer ${utoken}` })).status
+
+test('the code leads to the phone; scanned, confirmed, logged in; a reload keeps it, 退出 ends it', async () => {
+  await logIn(phone)
+  const code = await pc.code()
+  assert.match(code, new RegExp(`^${demo.url}/phone/#/pages/scan/index\\?scene=[\\w-]{22}$`))
+  await scan(phone, code)
+  await phone.sees('确认登录')
+  await phone.sees('小程序登录演示')
+  await pc.is('scanned')
+  await pc.sees('微信用户')
+  assert.equal(await pc.stored(), undefined, 'nothing without a tap on the phone')
+  await phone.tap('确认登录')
+  await phone.sees('已登录电脑端')
+  await pc.sees('3 个订单')
+  await pc.sees('云南小粒咖啡豆 250g')
+  const { utoken } = (await pc.stored())!
+  assert.notEqual(utoken, (await phone.stored())?.utoken)
+  await pc.page.reload()
+  await pc.sees('3 个订单')
+  assert.equal(await statusOf(utoken), 200)
+  await pc.page.getByRole('button', { name: '退出' }).click()
+  await pc.is('waiting')
+  assert.deepEqual([await statusOf(utoken), await pc.stored()], [401, undefined])
+  assert.equal(await statusOf((await phone.stored())!.utoken), 200)
+})
+
+test('cancelled on the phone; Enter brings another code', async () => {
+  await logIn(phone)
+  const code = await pc.code()
+  await scan(phone, code)
+  await phone.tap('取消')
+  await pc.is('cancelled')
+  await pc.sees('已在手机上取消登录')
+  await pc.page.keyboard.press('Enter')
+  await pc.is('waiting')
+  assert.notEqual(await pc.code(), code)
+  assert.equal(await pc.stored(), undefined)
+})
+
+test('expired, scanned or not: both say so, and the phone cannot confirm any more', async () => {
+  await logIn(phone)
+  const code = await pc.code()
+  await scan(phone, code)
+  await phone.sees('确认登录')
+  await pc.is('scanned')
+  ahead += 181_000
+  await pc.is('expired')
+  await pc.sees('小程序码已过期')
+  await phone.tap('确认登录')
+  await phone.sees('登录码已过期')
+  await pc.page.keyboard.press('Enter')
+  await pc.is('waiting')
+  await scan(phone, await pc.code())
+  await phone.tap('确认登录')
+  await pc.sees('3 个订单')
+})
+
+test('a second phone is refused, and takes nothing from the first', async () => {
+  const second = await openPhone(browser, demo, errors)
+  toClose.push(second)
+  await Promise.all([logIn(phone), logIn(second)])
+  const code = await pc.code()
+  await scan(phone, code)
+  await phone.sees('确认登录')
+  await scan(second, code)
+  await second.sees('登录码已被他人扫描')
+  await pc.is('scanned')
+  await phone.tap('确认登录')
+  await pc.sees('3 个订单')
+})
+
+test('a ticket is used once: neither its code nor its secret gives another session', async () => {
+  await logIn(phone)
+  const code = await pc.code()
+  const scene = await pc.scene()
+  const cookie = await pc.cookie()
+  await scan(phone, code)
+  await phone.tap('确认登录')
+  await pc.sees('3 个订单')
+  // Its last question is long enough ago for another.
+  ahead += 3000
+  const replay = await ask(`/scan?scene=${scene}`, { cookie })
+  assert.deepEqual([replay.status, replay.error, replay.result], [409, 'ticket_used', undefined])
+  await scan(phone, code)
+  await phone.sees('登录码已使用')
+})
+
+test('who has photographed the code gets nothing, before and after the confirmation', async () => {
+  const other = await openPc(browser, `${demo.backendUrl}/pc/`, errors)
+  toClose.push(other)
+  await other.is('waiting')
+  await logIn(phone)
+  const scene = await pc.scene()
+  const [name, secret] = (await other.cookie()).split('=')
+  const theirs = { cookie: `scan-${scene}=${secret}; ${name}=${secret}` }
+  const attempts = async () => [
+    await ask(`/scan?scene=${scene}`),
+    await ask(`/scan?scene=${scene}`, theirs),
+    await ask(`/scan?scene=${scene}`, { 'x-scan-secret': secret! }),
+    await ask(`/scan/events?scene=${scene}`),
+    await ask(`/scan/events?scene=${scene}`, theirs),
+  ]
+  const refused = Array.from({ length: 5 }, () => ({
+    status: 404,
+    error: 'ticket_unknown',
+    result: undefined,
+  }))
+  assert.deepEqual(await attempts(), refused)
+  // The computer is held back, so that the confirmed ticket lies there for a while.
+  await pc.context.setOffline(true)
+  await scan(phone, await pc.code())
+  await phone.tap('确认登录')
+  await phone.sees('已登录电脑端')
+  assert.deepEqual(await attempts(), refused)
+  await pc.context.setOffline(false)
+  await pc.sees('3 个订单')
+})
+
+test('nobody is logged in on the phone: the popup first, then the card by itself', async () => {
+  await scan(phone, await pc.code())
+  await phone.popup.tick.tap()
+  assert.equal(await pc.page.locator('#code').getAttribute('data-status'), 'waiting')
+  await phone.popup.login.tap()
+  await phone.sees('确认登录')
+  await pc.is('scanned')
+  await phone.tap('确认登录')
+  await pc.sees('3 个订单')
+})
+
+test('the page is loaded anew in the middle: the same code, who has scanned it, and the login', async () => {
+  await logIn(phone)
+  const code = await pc.code()
+  await pc.page.reload()
+  await pc.is('waiting')
+  assert.equal(await pc.code(), code)
+  await scan(phone, code)
+  await phone.sees('确认登录')
+  await pc.is('scanned')
+  await pc.page.reload()
+  await pc.is('scanned')
+  await pc.sees('微信用户')
+  await pc.page.goto('about:blank')
+  await phone.tap('确认登录')
+  await phone.sees('已登录电脑端')
+  await pc.page.goto(`${demo.backendUrl}/pc/`)
+  await pc.sees('3 个订单')
+})
+
+test('the backend is started anew in the middle: the page says so, and goes on', async () => {
+  await logIn(phone)
+  await scan(phone, await pc.code())
+  await phone.sees('确认登录')
+  await pc.is('scanned')
+  await demo.stopBackend()
+  await pc.sees('网络断开了，正在重新连接…')
+  await demo.startBackend()
+  await phone.tap('确认登录')
+  await phone.sees('已登录电脑端')
+  await pc.sees('3 个订单')
+})
+
+test('the phone lists the computer, and ends it: the page notices at its next request', async () => {
+  await logIn(phone)
+  await scan(phone, await pc.code())
+  await phone.tap('确认登录')
+  await pc.sees('3 个订单')
+  await phone.open()
+  await phone.tap('微信用户')
+  await phone.tap('登录设备')
+  const device = phone.page.locator('[class*="device"]:visible', { hasText: 'Chrome · Linux' })
+  await device.getByText('下线').last().tap()
+  await phone.tap('确定')
+  await phone.text('Chrome · Linux').waitFor({ state: 'detached' })
+  await pc.page.getByRole('button', { name: '刷新' }).click()
+  await pc.sees('登录已失效，可能已在手机上被下线。请重新扫码。')
+  await pc.is('waiting')
+  assert.equal(await pc.stored(), undefined)
+})
+
+test('offline, 退出 keeps the login and says so', async () => {
+  await logIn(phone)
+  await scan(phone, await pc.code())
+  await phone.tap('确认登录')
+  await pc.sees('3 个订单')
+  await pc.context.setOffline(true)
+  await pc.page.getByRole('button', { name: '退出' }).click()
+  await pc.sees('退出没有成功，请检查网络后重试。')
+  assert.ok(await pc.stored())
+  await pc.context.setOffline(false)
+  await pc.page.getByRole('button', { name: '退出' }).click()
+  await pc.is('waiting')
+})
+
+test('in the preview: a click on the code, and the phone beside it scans', async () => {
+  const desk = await openPc(browser, demo.url, errors, { width: 1440 })
+  toClose.push(desk)
+  await desk.page.getByRole('tab', { name: '电脑网页' }).click()
+  const web = desk.page.frameLocator('.web__page')
+  const screen = desk.page.frameLocator('.phone__screen')
+  await web.locator('#image').click()
+  await desk.page.getByText('手机扫了这个码。').waitFor()
+  await screen.locator('[class*="checkbox__icon-wrap"]:visible').click()
+  await screen.getByText('微信一键登录').click()
+  await web.getByText('已扫码，请在手机上确认').waitFor()
+  const launched = await screen.locator('body').evaluate(() => {
+    type Launch = { scene: number; path: string; query: { scene?: string } }
+    return (window as unknown as { wx: { getLaunchOptionsSync(): Launch } }).wx.getLaunchOptionsSync()
+  })
+  assert.deepEqual([launched.scene, launched.path], [1047, 'pages/scan/index'])
+  assert.match(launched.query.scene ?? '', /^[\w-]{22}$/)
+  await screen.getByText('确认登录').click()
+  await web.getByText('3 个订单').waitFor()
+  await desk.page.getByRole('button', { name: '重新启动' }).click()
+  await screen.getByText('查看更多').waitFor()
+})
+
+test('the page at any width, in the dark and in English: nothing is cut off, all can be read', async () => {
+  // One address may ask for 30 codes a minute.
+  ahead += 61_000
+  await logIn(phone)
+  for (const [width, colorScheme, locale] of [
+    [320, 'dark', 'en-US'],
+    [390, 'light', 'zh-CN'],
+    [768, 'dark', 'zh-CN'],
+    [1440, 'light', 'en-GB'],
+  ] as const) {
+    const own = await openPc(browser, `${demo.backendUrl}/pc/`, errors, { width, colorScheme, locale })
+    toClose.push(own)
+    await own.is('waiting')
+    await check(own, `${width} waiting`)
+    await scan(phone, await own.code())
+    await phone.sees('确认登录')
+    await own.is('scanned')
+    await check(own, `${width} scanned`)
+    await phone.tap('取消')
+    await own.is('cancelled')
+    await check(own, `${width} cancelled`)
+    await own.again.click()
+    await own.is('waiting')
+    await scan(phone, await own.code())
+    await phone.tap('确认登录')
+    await own.page.locator('.orders__item').first().waitFor()
+    await check(own, `${width} account`)
+  }
+})
+
+test('another language by hand stays after a reload', async () => {
+  await pc.page.getByRole('button', { name: 'English' }).click()
+  await pc.sees('Scan it with WeChat')
+  assert.equal(await pc.page.title(), 'Log in · Mini-program login demo')
+  await pc.page.reload()
+  await pc.sees('Scan it with WeChat')
+  assert.equal(await pc.page.locator('html').getAttribute('lang'), 'en-US')
+  await pc.page.getByRole('button', { name: '中文' }).click()
+  await pc.sees('请用微信扫码')
+})
+
+/** WCAG AA: 4.5 to 1 for text, 3 to 1 for large text; and nothing wider than the window. */
+async function check({ page }: Pc, where: string): Promise<void> {
+  const faults = await page.evaluate(() => {
+    type Color = [number, number, number, number]
+    const parse = (text: string): Color => {
+      const [r = 0, g = 0, b = 0, a = 1] = (/\(([^)]+)\)/.exec(text)?.[1] ?? '').split(/[\s,/]+/).map(Number)
+      return [r, g, b, a]
+    }
+    const light = ([r, g, b]: Color) =>
+      [r, g, b]
+        .map((part) => part / 255)
+        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index]!, 0)
+    const ground = (element: Element | null): Color => {
+      const color = element ? parse(getComputedStyle(element).backgroundColor) : ([255, 255, 255, 1] as Color)
+      return color[3] === 0 ? ground(element!.parentElement) : color
+    }
+    const faults: string[] = []
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth > clientWidth) faults.push(`${scrollWidth} wide in ${clientWidth}`)
+    let seen = 0
+    for (const element of document.querySelectorAll('body *')) {
+      const own = [...element.childNodes].some(
+        ({ nodeType, textContent }) => nodeType === 3 && textContent?.trim(),
+      )
+      if (!own || !element.checkVisibility()) continue
+      seen++
+      const { color, fontSize, fontWeight } = getComputedStyle(element)
+      const size = parseFloat(fontSize)
+      const isLarge = size >= 24 || (size >= 18.66 && Number(fontWeight) >= 700)
+      const [a, b] = [light(parse(color)), light(ground(element))].sort((x, y) => y - x) as [number, number]
+      const contrast = (a + 0.05) / (b + 0.05)
+      if (contrast < (isLarge ? 3 : 4.5)) faults.push(`${element.textContent}: ${contrast.toFixed(2)}`)
+      const { left, right } = element.getBoundingClientRect()
+      if (left < 0 || right > clientWidth) faults.push(`${element.textContent}: ${left} to ${right}`)
+    }
+    if (seen < 5) faults.push(`only ${seen} texts`)
+    return faults
+  })
+  assert.deepEqual(faults, [], where)
+}
