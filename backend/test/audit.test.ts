@@ -56,8 +56,18 @@ test('each thing that happens to an account leaves a row, in order, and none say
   assert.deepEqual(
     rows.map(({ event }) => event),
     [
-      ...['login', 'login', 'login', 'login'],
-      ...['profile', 'profile', 'phone', 'renew', 'logout', 'revoke', 'revoke', 'delete'],
+      'login',
+      'login',
+      'login',
+      'login',
+      'profile',
+      'profile',
+      'phone',
+      'renew',
+      'logout',
+      'revoke',
+      'revoke',
+      'delete',
     ],
   )
   assert.deepEqual(new Set(rows.map((row) => row.user_id)), new Set([here.user.id]))

@@ -445,7 +445,7 @@ test('a wrong publicUrl is found at the start, and leaves no database behind', (
         }),
       (error) =>
         error instanceof ConfigError &&
-        /^PUBLIC_URL is not of the form https:/.test(error.message) &&
+        error.message.startsWith('PUBLIC_URL is not of the form https:') &&
         !error.message.includes('hidden'),
     )
   }
