@@ -127,6 +127,7 @@ export function createBackend(options: BackendOptions): Backend {
   const sharedToken = createSharedTokens({ store, keyRing, now })
   const providers = options.providers.map((createProvider) => createProvider({ now, log, sharedToken }))
   if (new Set(providers.map(({ name }) => name)).size < providers.length) {
+    void store.close()
     throw new ConfigError('createBackend: two providers have one name')
   }
   const scraped =
@@ -257,7 +258,9 @@ function readLife(options: BackendOptions): { sessionMs: number; maxMs: number; 
   if (!(sessionMaxDays > 0)) throw new ConfigError('createBackend: sessionMaxDays is not above 0')
   if (!(sessionIdleDays > 0)) throw new ConfigError('createBackend: sessionIdleDays is not above 0')
   const maxDays = Math.max(sessionDays, sessionMaxDays)
-  return { sessionMs: sessionDays * dayMs, maxMs: maxDays * dayMs, idleMs: sessionIdleDays * dayMs }
+  // Whole ones: the database keeps no parts of a millisecond.
+  const [sessionMs, maxMs] = [Math.ceil(sessionDays * dayMs), Math.ceil(maxDays * dayMs)]
+  return { sessionMs, maxMs, idleMs: sessionIdleDays * dayMs }
 }
 
 function parsePublicUrl(text: string): string {

@@ -23,6 +23,12 @@ test('a session is valid to its last millisecond, then expired', async (t) => {
   assert.equal(expired.headers.get('www-authenticate'), 'Bearer')
 })
 
+test('a part of a day is a length too', async (t) => {
+  const { simulator, api, clock } = await startPair(t, { sessionDays: 1 / 7 })
+  const { body } = await api.login({ provider: 'wechat', code: await simulator.code() })
+  assert.equal(body.result.expiresAt, clock.ms + Math.ceil(dayMs / 7))
+})
+
 test('an ended session is revoked, and ending it again is no error', async (t) => {
   const { simulator, api, clock } = await startPair(t, { sessionDays: 1 })
   const first = (await api.login({ provider: 'wechat', code: await simulator.code() })).body.result.utoken
