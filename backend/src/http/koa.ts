@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
-import { Readable } from 'node:stream'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ConfigError } from '../config.ts'
 import { ApiError, isApiError } from '../error.ts'
 import type { Session } from '../session/service.ts'
@@ -9,7 +8,7 @@ import { toOutgoing, type Dispatch } from './dispatch.ts'
 import type { Outgoing } from './incoming.ts'
 import { headerOf } from './node.ts'
 import type { Router } from './router.ts'
-import { isStream } from './stream.ts'
+import { isStream, sendStream } from './stream.ts'
 
 /** The part of a Koa 3 context that is used, so that Koa is needed by those only who have it. */
 export interface KoaContext {
@@ -17,10 +16,12 @@ export interface KoaContext {
   path: string
   querystring: string
   req: IncomingMessage
+  res: ServerResponse
   request: object
   state: Record<string, unknown>
   status: number
   body: unknown
+  respond?: boolean | undefined
   set(name: string, value: string): void
 }
 
@@ -86,7 +87,13 @@ function answer(ctx: KoaContext, { status, headers, body }: Outgoing): void {
   ctx.status = status
   // Before the body, which makes a guess at what it is where no Content-Type says so.
   for (const name in headers) ctx.set(name, headers[name]!)
-  ctx.body = typeof body === 'string' ? body : isStream(body) ? Readable.from(body) : Buffer.from(body)
+  if (isStream(body)) {
+    // Past Koa, to which a reader who goes away is an error of the app.
+    ctx.respond = false
+    void sendStream(ctx.res, body)
+    return
+  }
+  ctx.body = typeof body === 'string' ? body : Buffer.from(body)
 }
 
 function bodyOf(ctx: KoaContext): AsyncIterable<Uint8Array> | Uint8Array {
