@@ -127,6 +127,79 @@ async function failInLogin({ ask, simulator, clock }: Started): Promise<void> {
   }
 }
 
+interface Ticket {
+  at: string
+  query: string
+  headers: Record<string, string>
+}
+
+/** A ticket, with what the PC sends of it. */
+async function createTicket({ ask }: Started): Promise<Ticket> {
+  const { body } = await ask('POST /scan', { ...json({}), headers: { 'x-scan-secret': 'header' } })
+  const { scene, secret } = body?.result ?? {}
+  return {
+    at: String(scene),
+    query: `?scene=${String(scene)}`,
+    headers: { 'x-scan-secret': String(secret) },
+  }
+}
+
+const [scan, confirm, cancel] = (['scan', 'confirm', 'cancel'] as const).map(
+  (action) => `POST /scan/{scene}/${action}`,
+) as [string, string, string]
+
+async function scanTickets(started: Started): Promise<void> {
+  const { ask, logIn, simulator, clock, api } = started
+  const [ann, ben] = [await logIn('ann'), await logIn('ben')]
+  const create = () => createTicket(started)
+  const phone = (utoken: string, { at }: Ticket, ...keys: string[]) =>
+    keys.reduce<Promise<unknown>>(
+      (before, key) => before.then(() => ask(key, { at, utoken })),
+      Promise.resolve(),
+    )
+  const pc = ({ query, headers }: Ticket, key = 'GET /scan') => ask(key, { query, headers })
+
+  const used = await create()
+  await pc(used)
+  await pc(used)
+  await phone(ann, used, confirm, cancel, scan)
+  await phone(ben, used, scan, confirm, cancel)
+  await phone(ann, used, confirm)
+  await pc(used)
+  await pc(used)
+  await phone(ann, used, scan, confirm, cancel)
+  await pc(used, 'GET /scan/events')
+  const cancelled = await create()
+  await phone(ann, cancelled, scan, cancel, scan, confirm, cancel)
+  await pc(cancelled)
+
+  const watched = await create()
+  const url = `${api.url}/scan/events${watched.query}`
+  const streams = await Promise.all([1, 2, 3].map(() => fetch(url, { headers: watched.headers })))
+  await pc(watched, 'GET /scan/events')
+  await Promise.all(streams.map(({ body }) => body?.cancel()))
+
+  const old = await create()
+  clock.ms += 3 * 60_000
+  await phone(ann, old, scan, confirm, cancel)
+  const { body } = await ask(
+    'POST /login',
+    json({ provider: 'wechat', code: await simulator.code('vic'), silent: true }),
+  )
+  await phone(String(body?.result['utoken']), await create(), scan, confirm, cancel)
+  const unknown = { at: 'A'.repeat(22), query: `?scene=${'A'.repeat(22)}`, headers: {} }
+  await phone(ann, unknown, scan, confirm, cancel)
+  for (const key of ['GET /scan', 'GET /scan/events']) {
+    await pc(unknown, key)
+    await pc({ ...unknown, query: '' }, key)
+  }
+  await ask('POST /scan', json({ provider: 'qq' }))
+  for (const fault of [{ errcode: 41030 }, { errcode: 45009 }, { status: 500 }]) {
+    await simulator.fault({ path: '/wxa/getwxacodeunlimit', ...fault })
+    await ask('POST /scan', json({}))
+  }
+}
+
 async function failInUser({ ask, simulator, logIn }: Started): Promise<void> {
   const utoken = await logIn()
   for (const method of ['PATCH', 'PUT']) {
@@ -167,6 +240,7 @@ async function failOnTheWhole({ simulator, serveWith, askAt }: Started): Promise
       '/wxa/business/getuserphonenumber',
       async () => ({ phoneCode: (await simulator.phone()).phoneCode }),
     ],
+    ['POST /scan', '/wxa/getwxacodeunlimit', async () => ({})],
     [
       'POST /login',
       '/sns/jscode2session',
@@ -187,7 +261,7 @@ async function failOnTheWhole({ simulator, serveWith, askAt }: Started): Promise
 async function failByLimits({ simulator, serveWith, operations, askAt }: Started): Promise<void> {
   const none = { max: 0, windowMs: day }
   const one = { max: 1, windowMs: day }
-  const limits = { login: one, renew: none, profile: none, phone: none, end: none, push: none }
+  const limits = { scan: none, login: one, renew: none, profile: none, phone: none, end: none, push: none }
   const api = await serveWith({ limits })
   const { utoken } = (await api.login({ provider: 'wechat', code: await simulator.code() })).body.result
   for (const [key, { responses }] of operations) {
@@ -202,6 +276,7 @@ test('each route answers as the document says, with success and with every failu
   await succeed(started)
   await failInLogin(started)
   await failInUser(started)
+  await scanTickets(started)
   await failByLimits(started)
   await failAlike(started)
   await failOnTheWhole(started)
