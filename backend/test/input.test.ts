@@ -49,7 +49,7 @@ test('over 16 KB is body_too_large, with and without a declared length; 1 MB too
     const body = JSON.stringify({ provider: 'wechat', code: 'x' })
     return body + ' '.repeat(size - body.length)
   }
-  const stream = (text: string): RequestInit => ({
+  const stream = (text: string): RequestInit & { duplex: 'half' } => ({
     method: 'POST',
     body: new Blob([text]).stream(),
     duplex: 'half',

@@ -260,7 +260,7 @@ test('1 MB is taken, more is body_too_large, with and without a declared length'
   const pair = await startPair(t)
   const { utoken } = await logIn(pair)
   const limit = 1024 * 1024
-  const stream = (bytes: Buffer): RequestInit => ({
+  const stream = (bytes: Buffer): RequestInit & { duplex: 'half' } => ({
     ...bearer(utoken, 'PUT'),
     body: new Blob([new Uint8Array(bytes)]).stream(),
     duplex: 'half',
