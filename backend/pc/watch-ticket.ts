@@ -140,7 +140,6 @@ export function watchTicket(options: WatchOptions): Watch {
   }
 
   function ask(): void {
-    if (isAsking) return
     isAsking = true
     clearTimeout(next)
     void api.ask(ticket, gone.signal).then(

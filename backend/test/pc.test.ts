@@ -151,9 +151,10 @@ describe('by questions, where there are no events', () => {
     tab.keepsCookies = false
     tab.load({ secret: 'header' }).start()
     await tab.pass(10_000)
+    assert.deepEqual([streams(), tab.storage.size], [0, 0])
     await tab.phone('confirmed')
     await tab.pass(3000)
-    assert.deepEqual([tab.last?.status, streams(), tab.storage.size], ['confirmed', 0, 0])
+    assert.deepEqual(tab.seen, ['loading', 'waiting', 'confirmed'])
   })
 })
 
@@ -181,6 +182,7 @@ describe('the network', () => {
     const before = asked()
     await tab.pass(120_000)
     assert.ok(asked() - before <= 8, `${asked() - before}`)
+    assert.deepEqual(tab.seen, ['loading', 'waiting', 'waiting network'], 'said once')
   })
 
   test('away until the end of the image: expired', async () => {
