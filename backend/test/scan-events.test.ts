@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import Koa from 'koa'
+import { sendStream } from '../src/http/stream.ts'
 import { createHub } from '../src/scan/hub.ts'
 import type { TicketView } from '../src/scan/service.ts'
 import type { ChangeListener } from '../src/store/store.ts'
@@ -329,4 +331,29 @@ test('the time is up: all streams of the ticket hear it within a second, and the
   view.state = 'expired'
   tick(1)
   for (const { next } of readers) assert.deepEqual([await next(), await next()], ['expired', undefined])
+})
+
+test('a stream that is sent to nobody any more is ended', async (t) => {
+  let returned = 0
+  const texts: AsyncIterable<string> = {
+    [Symbol.asyncIterator]: () => ({
+      next: () => new Promise(() => {}),
+      return: async () => {
+        returned += 1
+        return { done: true, value: undefined }
+      },
+    }),
+  }
+  const server = createServer().listen(0, '127.0.0.1')
+  const sent = new Promise<void>((resolve) => {
+    server.once('request', (request, response) => {
+      response.once('close', () => resolve(sendStream(response, texts)))
+      request.socket.destroy()
+    })
+  })
+  await once(server, 'listening')
+  t.after(() => server.close())
+  await assert.rejects(fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+  await sent
+  assert.equal(returned, 1)
 })
