@@ -351,8 +351,14 @@ async function check({ page }: Pc, where: string): Promise<void> {
       const [a, b] = [light(parse(color)), light(ground(element))].sort((x, y) => y - x) as [number, number]
       const contrast = (a + 0.05) / (b + 0.05)
       if (contrast < (isLarge ? 3 : 4.5)) faults.push(`${element.textContent}: ${contrast.toFixed(2)}`)
-      const { left, right } = element.getBoundingClientRect()
-      if (left < 0 || right > clientWidth) faults.push(`${element.textContent}: ${left} to ${right}`)
+    }
+    for (const element of document.querySelectorAll('.panel *')) {
+      if (!element.checkVisibility()) continue
+      const [inner, outer] = [
+        element.getBoundingClientRect(),
+        element.closest('.panel')!.getBoundingClientRect(),
+      ]
+      if (inner.left < outer.left || inner.right > outer.right) faults.push(`${element.className} sticks out`)
     }
     if (seen < 5) faults.push(`only ${seen} texts`)
     return faults

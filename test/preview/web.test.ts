@@ -162,6 +162,7 @@ test('a click on a code opens the page it names, and only that of this mini-prog
     const web = page.frameLocator('.web__page')
     const hint = page.locator('#web-hint')
     await phone.getByText('a', { exact: true }).waitFor()
+    await page.getByRole('tab', { name: '手机的请求' }).click()
     assert.deepEqual(paths, [], 'not loaded before it is looked at')
     await page.getByRole('tab', { name: '手机的请求' }).press('ArrowRight')
     await web.getByText('页').waitFor()
@@ -173,12 +174,14 @@ test('a click on a code opens the page it names, and only that of this mini-prog
     }
     await phone.getByText('a', { exact: true }).waitFor()
     for (let again = 0; again < 2; again++) {
+      await phone.locator('body').evaluate((body) => (body.dataset['old'] = ''))
       await web.getByAltText('0', { exact: true }).click()
-      await phone.getByText('a%2Fb 1047 pages/b').waitFor()
+      // The same code again starts it again.
+      await phone.locator('body:not([data-old])').getByText('a%2Fb 1047 pages/b').waitFor()
       assert.equal(await hint.textContent(), '手机扫了这个码。')
-      await page.getByRole('button', { name: '重新启动' }).click()
-      await phone.getByText('a', { exact: true }).waitFor()
     }
+    await page.getByRole('button', { name: '重新启动' }).click()
+    await phone.getByText('a', { exact: true }).waitFor()
     await page.getByRole('tab', { name: '手机的请求' }).click()
     await page.getByText('小程序还没有发出请求。').waitFor()
     assert.equal(await page.locator('.web__page').isVisible(), false)
