@@ -72,7 +72,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
     closers.push(preview.close)
     previewUrl = addressOf(preview.url)
     return {
-      url: preview.url,
+      url: previewUrl,
       backendUrl,
       simulatorUrl: simulator.url,
       stopBackend: () => backend.close(),
