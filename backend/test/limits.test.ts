@@ -90,6 +90,18 @@ test('what a user may do is counted by user, not by address', async (t) => {
   assert.deepEqual(statuses, [200, 200, 429, 429])
 })
 
+test('a stolen session cannot use up what its user needs to end it', async (t) => {
+  const { simulator, api } = await startPair(t, { limits: { end: { max: 1, windowMs: 60 * second } } })
+  const login = async (): Promise<string> =>
+    (await api.login({ provider: 'wechat', code: await simulator.code() })).body.result.utoken
+  const [stolen, own] = [await login(), await login()]
+  const end = async (utoken: string, path: string) => send(`${api.url}${path}`, bearer(utoken, 'DELETE'))
+  assertFailure(await end(stolen, '/sessions/s_none'), 404, 'not_found')
+  assertFailure(await end(stolen, '/sessions/s_none'), 429, 'too_many_requests')
+  assert.deepEqual((await end(own, '/sessions')).body.result, { ended: 1 })
+  assertFailure(await end(own, '/user'), 429, 'too_many_requests')
+})
+
 test('a flood of 100,000 addresses is held, the oldest go; a window never outlives a clock that is set back', async () => {
   const clock = createClock()
   const limit = createLimiter({

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFileSync, statSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import Database from 'libsql'
@@ -46,6 +48,27 @@ test('an ended session is revoked, and ending it again is no error', async (t) =
   clock.ms += 2 * dayMs
   assert.deepEqual(await end(second), done)
   assert.deepEqual(await end(`mpl_${'A'.repeat(43)}`), done)
+})
+
+test('a session that is ended while its request is still being sent does no more', async (t) => {
+  const { simulator, api } = await startPair(t)
+  const login = async (): Promise<string> =>
+    (await api.login({ provider: 'wechat', code: await simulator.code() })).body.result.utoken
+  const [stolen, own] = [await login(), await login()]
+  const text = JSON.stringify({ nickName: 'Thief' })
+  // `Expect` has the head answered, so that it is known to have arrived.
+  const headers = { Authorization: `Bearer ${stolen}`, 'Content-Length': text.length, Expect: '100-continue' }
+  const slow = request(`${api.url}/user`, { method: 'PATCH', headers })
+  slow.flushHeaders()
+  await once(slow, 'continue')
+  slow.write(text.slice(0, 1))
+  // By when this is answered, that head has been looked at.
+  assert.equal((await send(`${api.url}/sessions`, bearer(own, 'DELETE'))).status, 200)
+  slow.end(text.slice(1))
+  const [response] = (await once(slow, 'response')) as [IncomingMessage]
+  response.resume()
+  assert.equal(response.statusCode, 401)
+  assert.equal((await api.session(own)).body.result.user.nickName, '')
 })
 
 test('a token that was never issued is revoked; no token is token_missing', async (t) => {

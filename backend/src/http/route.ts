@@ -44,8 +44,9 @@ export interface OpenRouteDefinition<Value, Result> extends Definition<Value, Re
 }
 
 export interface SessionRouteDefinition<Value, Result> extends Definition<Value, Result> {
-  /** counted by the user */
+  /** counted by the user, unless `limitKey` says by what */
   limit?: LimitName
+  limitKey?(session: ActiveSession): string
   handle(request: RouteRequest<Value>, session: ActiveSession): Promise<Result>
 }
 
@@ -95,15 +96,18 @@ export function openRoute<Value, Result>(definition: OpenRouteDefinition<Value, 
 
 /** A route for those who have logged in. The body is read after that is known: others send for nothing. */
 export function sessionRoute<Value, Result>(definition: SessionRouteDefinition<Value, Result>): Route {
-  const { body, reply, limit } = definition
+  const { body, reply, limit, limitKey = ({ user }) => user.id } = definition
+  const takesBody = Object.keys(body.content).length > 0
   return {
     ...describe(definition, limit),
     needsSession: true,
     async answer(arrived, gate) {
       const session = await gate.authenticate(arrived.incoming.header('authorization'))
-      if (limit !== undefined) await gate.limit(limit, session.user.id)
+      if (limit !== undefined) await gate.limit(limit, limitKey(session))
       const value = await body.read(arrived.incoming)
-      return reply.toOutgoing(await definition.handle(toRequest(arrived, value), session))
+      // Half a minute may have gone by until its last byte, and the session may have been ended meanwhile.
+      const current = takesBody ? await gate.authenticate(arrived.incoming.header('authorization')) : session
+      return reply.toOutgoing(await definition.handle(toRequest(arrived, value), current))
     },
   }
 }

@@ -22,7 +22,7 @@ export const defaultLimits = {
   profile: { max: 30, windowMs: hour },
   /** POST /user/phone: each is paid for */
   phone: { max: 10, windowMs: hour },
-  /** DELETE of sessions and of the account */
+  /** DELETE of sessions and of the account, by the session that asks */
   end: { max: 60, windowMs: hour },
   /** POST /scan, by address: each takes a code image */
   scan: { max: 30, windowMs: minute },

@@ -3,7 +3,10 @@ import { noBody } from '../http/body.ts'
 import { json, nothing } from '../http/reply.ts'
 import { openRoute, sessionRoute, type Route } from '../http/route.ts'
 import { openedSchema, sessionListSchema, sessionSchema } from './schema.ts'
-import type { SessionService } from './service.ts'
+import type { ActiveSession, SessionService } from './service.ts'
+
+/** By user, whoever has got hold of one session could use up what the user needs to end it. */
+export const bySession = ({ id }: ActiveSession): string => id
 
 export function sessionRoutes(sessions: SessionService): Route[] {
   return [
@@ -56,6 +59,7 @@ export function sessionRoutes(sessions: SessionService): Route[] {
       reply: json(z.strictObject({ ended: z.int() })),
       errors: [],
       limit: 'end',
+      limitKey: bySession,
       handle: async (_request, session) => ({ ended: await sessions.endOthers(session) }),
     }),
     sessionRoute({
@@ -66,6 +70,7 @@ export function sessionRoutes(sessions: SessionService): Route[] {
       reply: nothing,
       errors: ['not_found'],
       limit: 'end',
+      limitKey: bySession,
       handle: async ({ params }, session) => {
         await sessions.endById(session, params['id'] ?? '')
         return {}

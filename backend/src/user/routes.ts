@@ -3,6 +3,7 @@ import type { Outgoing } from '../http/incoming.ts'
 import { json, nothing, raw } from '../http/reply.ts'
 import { openRoute, sessionRoute, type Method, type Route } from '../http/route.ts'
 import { mediaTypes, type Extension } from '../image/index.ts'
+import { bySession } from '../session/routes.ts'
 import { nickNameSchema, phoneCodeSchema, userSchema } from './schema.ts'
 import type { UserService } from './service.ts'
 import { avatarPath } from './user.ts'
@@ -48,6 +49,7 @@ export function userRoutes(users: UserService): Route[] {
       reply: nothing,
       errors: [],
       limit: 'end',
+      limitKey: bySession,
       handle: async (_request, session) => {
         await users.remove(session.user.id)
         return {}
