@@ -1,6 +1,6 @@
 import { ConfigError } from './config.ts'
 import { createCors } from './http/cors.ts'
-import { createDispatch } from './http/dispatch.ts'
+import { createDispatch, toFailure } from './http/dispatch.ts'
 import { createFetch, type Fetch } from './http/fetch.ts'
 import {
   createKoaMiddleware,
@@ -75,7 +75,7 @@ export interface Backend {
   koa(options?: KoaOptions): KoaMiddleware
   /** Koa middleware for your own routes: lets those pass who are logged in, with `ctx.state.session`. */
   requireLogin(options?: RequireLoginOptions): KoaMiddleware
-  /** Whose request this is, from its Authorization header. Rejects with an ApiError of status 401. */
+  /** Whose request this is, from its Authorization header. Rejects with an ApiError: of status 401, or 503. */
   authenticate(header: string | undefined): Promise<Session>
   /** All that is kept of a user, the openid and the whole phone number too: for your own code, not for an answer. */
   findUser(id: string): Promise<UserDetails | undefined>
@@ -222,7 +222,11 @@ export function createBackend(options: BackendOptions): Backend {
   const timer = setInterval(sweep, sweepMs).unref()
 
   const authenticate = async (header: string | undefined): Promise<Session> => {
-    const { id, expiresAt, user } = await sessions.authenticate(header)
+    const { id, expiresAt, user } = await sessions.authenticate(header).catch((error: unknown) => {
+      const failure = toFailure(error)
+      if (failure !== error) log.error({ err: error }, failure.error)
+      throw failure
+    })
     return { id, expiresAt, user }
   }
   const close = async (): Promise<void> => {

@@ -58,6 +58,17 @@ test('requireLogin with a step: a visitor is no member, a member is not profiled
   assertRefused(await send(members, bearer(visitor)), 403, 'step_required')
 })
 
+test('requireLogin without a database: a 503 that may be tried again, as from the backend itself', async (t) => {
+  const { simulator, api } = await startPair(t)
+  const url = await authorApp(t, api)
+  const { utoken } = (await api.login({ provider: 'wechat', code: await simulator.code() })).body.result
+  await api.backend.close()
+  const refused = await send(url, bearer(utoken))
+  assertRefused(refused, 503, 'store_unavailable')
+  assert.equal(refused.headers.get('retry-after'), '1')
+  await assert.rejects(api.backend.authenticate(`Bearer ${utoken}`), { name: 'ApiError', status: 503 })
+})
+
 test('onLogin hears of each login, with what links it to a user of one’s own, before it is answered', async (t) => {
   const events: LoginEvent[] = []
   const { simulator, api } = await startPair(t, {

@@ -81,7 +81,8 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   }
 }
 
-function toFailure(error: unknown): ApiError {
+/** What a caller is told of anything that was thrown. */
+export function toFailure(error: unknown): ApiError {
   if (isApiError(error)) return error
   if (error instanceof Error && error.name === 'StoreError') {
     return new ApiError('store_unavailable', { cause: error, retryAfter: 1 })
