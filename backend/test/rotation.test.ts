@@ -26,6 +26,7 @@ test('after a change of SECRET_KEY each user is sealed anew when seen; then the 
   const before = sealed()
   const careless = await start(newer)
   assert.equal((await careless.session(utoken)).body.result.user.phone, null)
+  assert.equal((await careless.backend.findUser(user.id))?.phoneNumber, null)
   await careless.close()
   assert.equal(sealed(), before)
 

@@ -110,6 +110,12 @@ export function createUserService(options: UserServiceOptions): UserService {
   }
 
   function openPhone({ id, phone }: UserDetailsRow): Phone | null {
-    return phone === null ? null : (JSON.parse(keyRing.open(phone, phoneContext(id))) as Phone)
+    if (phone === null) return null
+    try {
+      return JSON.parse(keyRing.open(phone, phoneContext(id))) as Phone
+    } catch {
+      // Its key is gone from the ring, as for the masked one.
+      return null
+    }
   }
 }
