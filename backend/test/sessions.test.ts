@@ -118,6 +118,17 @@ test('renewed: a later end, the same token; never beyond the longest life', asyn
   assertFailure(await renew(), 401, 'session_expired')
 })
 
+test('minutes may be idle too: who comes each minute is not', async (t) => {
+  const pair = await startPair(t, { sessionIdleDays: (2 * minute) / day })
+  const utoken = await login(pair)
+  for (let count = 0; count < 4; count += 1) {
+    pair.clock.ms += minute
+    assert.equal((await pair.api.session(utoken)).status, 200)
+  }
+  pair.clock.ms += 2 * minute + 1
+  assertFailure(await pair.api.session(utoken), 401, 'session_expired')
+})
+
 test('idle too long is expired; any request begins the time anew; a clock that goes back hurts nobody', async (t) => {
   const pair = await startPair(t, { sessionDays: 30, sessionIdleDays: 2 })
   const utoken = await login(pair)

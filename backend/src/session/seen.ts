@@ -13,16 +13,20 @@ export interface Seen {
 
 export interface SeenOptions {
   store: Store
+  /** after how long without a request a session ends; Infinity for no such end */
+  idleMs: number
   onLost(error: unknown): void
 }
 
-const everyMs = 5 * 60_000
+const longestEveryMs = 5 * 60_000
 const writtenMs = 10_000
 /** A flood of sessions is written in parts: none of them holds the database for long. */
 const atOnce = 500
 
 /** When sessions were last seen, gathered and written by the way: no request waits for it, and none fails for it. */
-export function createSeen({ store, onLost }: SeenOptions): Seen {
+export function createSeen({ store, idleMs, onLost }: SeenOptions): Seen {
+  // Often enough that nobody who comes again and again counts as idle.
+  const everyMs = Math.min(longestEveryMs, idleMs / 4)
   const times = new Map<string, number>()
   let writing: Promise<void> = Promise.resolve()
 

@@ -70,7 +70,7 @@ interface Entry extends Session {
 export function createSessionService(options: SessionServiceOptions): SessionService {
   const { store, readUser, now, life, onFind, onUser, onLost } = options
   const cache = createSessionCache<Entry>({ store, now, read, onFind })
-  const seen = createSeen({ store, onLost })
+  const seen = createSeen({ store, idleMs: life.idleMs, onLost })
 
   function read({ id, createdAt, lastSeenAt, expiresAt, revokedAt, user }: SessionRow): Entry {
     onUser(user)
