@@ -133,7 +133,8 @@ async function send(url: string, init: RequestInit, signal: AbortSignal): Promis
       throw new ScanFailure(typeof answer.error === 'string' ? answer.error : 'bad_answer', { status, wait })
     }
     if (typeof answer.result !== 'object' || answer.result === null) throw new ScanFailure('bad_answer')
-    const date = Date.parse(headers.get('date') ?? '')
+    // It tells whole seconds, up to one too early.
+    const date = Date.parse(headers.get('date') ?? '') + 1000
     return { result: answer.result, date: Number.isNaN(date) ? undefined : date }
   } catch (error) {
     if (error instanceof ScanFailure) throw error
