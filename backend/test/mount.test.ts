@@ -109,8 +109,10 @@ test('a login that onLogin refuses has no session, and the same request gets the
   assertFailure(refused, 403, 'user_blocked')
   assert.equal(refused.body.message, 'Not here.')
   assertFailure(await api.login(body), 403, 'user_blocked')
-  const broken = await api.login({ provider: 'wechat', code: await simulator.code() })
+  const other = { provider: 'wechat', code: await simulator.code() }
+  const broken = await api.login(other)
   assertFailure(broken, 500, 'internal_error')
+  assertFailure(await api.login(other), 500, 'internal_error')
   assert.ok(!broken.text.includes('author'))
 })
 

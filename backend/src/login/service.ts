@@ -213,7 +213,8 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       await onLogin?.({ user, identity, phoneNumber: phone, isNew })
     } catch (error) {
       await store.endSession(tokenHash, now())
-      throw error
+      // An ApiError in any case: it takes the place of the login's answer, for whoever sends the code again.
+      throw isApiError(error) ? error : new ApiError('internal_error', { cause: error })
     }
     return { utoken, expiresAt, user }
   }
