@@ -137,7 +137,8 @@ export function usersContract(name: string, make: MakePlace): void {
     )
 
     assert.equal(await store.findSession(gone.tokenHash), undefined)
-    assert.equal((await store.findCode(gone.codeHash))?.answer, null, 'the code is spent all the same')
+    const code = await store.findCode(gone.codeHash)
+    assert.deepEqual([code?.answer, code?.answerUntil], [null, 2000], 'spent all the same, and not waited for')
     assert.deepEqual((await store.listAudit(userId)).at(-1), {
       at: 3000,
       event: 'delete',

@@ -52,10 +52,13 @@ export function keepAnswer(codeHash: Buffer, userId: string, answer: Buffer, unt
   )
 }
 
-/** What answers still hold of a user. The first condition spares a look at each code: few have an answer left. */
+/**
+ * What answers still hold of a user. The first condition spares a look at each code: few have an answer left. Their time
+ * stays: it says that there was one, and nobody waits for it.
+ */
 export function wipeAnswers(userId: string): Statement {
   return sql(
-    `UPDATE login_codes SET answer = NULL, answer_until = NULL, user_id = NULL
+    `UPDATE login_codes SET answer = NULL, user_id = NULL
      WHERE answer_until > 0 AND user_id = $1`,
     userId,
   )
