@@ -13,7 +13,8 @@ import { CONNECTIONS } from './load.ts'
 import { CONCURRENCY, LOGIN_ROUNDS, LOGIN_SLICE, measureLogins, type VariantName } from './logins.ts'
 import { measureRequests, ROUNDS, SLICE, TOKENS } from './requests.ts'
 import { comparisons, type Row, type RowName, rows } from './rows.ts'
-import { ratios, spread, type Spread } from './stats.ts'
+import { measureScan, PAGES, POLL_S, WAITED_S } from './scan.ts'
+import { quantile, ratios, spread, type Spread } from './stats.ts'
 import { seed } from './users.ts'
 
 const WARM_TOKENS = 16
@@ -128,6 +129,49 @@ connections. The service: with limits and sealed secrets, of a platform that ans
 `)
 }
 
+async function scan(databases: Databases, signal: AbortSignal): Promise<void> {
+  const costs = [
+    { name: 'SQLite', ...(await measureScan(databases.sqlite('scan'), signal)) },
+    { name: 'PostgreSQL', ...(await measureScan(await databases.postgres('scan'), signal)) },
+  ]
+  const megabytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(1)
+  console.log(`## ${PAGES.toLocaleString('en-US')} PC pages that wait for a phone, on one node\n`)
+  console.log(
+    table(
+      ['', ...costs.map(({ name }) => name)],
+      [
+        ['memory of the process before, MB', ...costs.map(({ rss }) => megabytes(rss.before))],
+        ['memory with all of them waiting, MB', ...costs.map(({ rss }) => megabytes(rss.waiting))],
+        [
+          'objects and buffers of one page, KB',
+          ...costs.map(({ heldByOne }) => (heldByOne / 1024).toFixed(1)),
+        ],
+        ['CPU while they wait, ms a second', ...costs.map(({ cpu }) => cpu.waiting.toFixed(1))],
+        [
+          `the same if they poll every ${POLL_S} s, ms a second`,
+          ...costs.map(({ cpu }) => cpu.polls.toFixed(1)),
+        ],
+        ['CPU to open one stream, ms', ...costs.map(({ cpu }) => cpu.opening.toFixed(2))],
+        ['CPU of one phone, scan and confirm, ms', ...costs.map(({ cpu }) => cpu.phone.toFixed(2))],
+        ...([0.5, 0.99] as const).map((part): Cell[] => [
+          `from the phone's request to the PC's event, ms, ${part === 0.5 ? 'median' : '99 of 100'}`,
+          ...costs.map(({ latencies }) =>
+            quantile(
+              latencies.toSorted((a, b) => a - b),
+              part,
+            ).toFixed(1),
+          ),
+        ]),
+      ],
+    ),
+  )
+  console.log(`
+Server-sent events, each page on a connection of its own, its ticket in the database; ${WAITED_S} s of waiting, in which ${Math.floor(WAITED_S / 15)} comments
+come to each. Memory: rss; objects and buffers after a garbage collection. CPU of the backend's process, user and system; PostgreSQL's own
+processes are not counted.
+`)
+}
+
 const stop = new AbortController()
 // One for each server's process.
 setMaxListeners(rows.length, stop.signal)
@@ -142,6 +186,7 @@ try {
   try {
     await requests(databases, stop.signal)
     await logins(databases, stop.signal)
+    await scan(databases, stop.signal)
   } finally {
     await databases.close()
   }

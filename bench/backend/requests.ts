@@ -100,7 +100,7 @@ async function start(
 }
 
 /** The child's next message. */
-async function ask<Message>(child: ChildProcess): Promise<Message> {
+export async function ask<Message>(child: ChildProcess): Promise<Message> {
   const stop = new AbortController()
   const { signal } = stop
   try {
