@@ -12,6 +12,7 @@ import { createChanges, type Warn } from './changes.ts'
 import type { Driver, Update } from './driver.ts'
 import { explain, mayTryAgain, toStoreError } from './postgres/error.ts'
 import { listen, notify, type Listening } from './postgres/listen.ts'
+import { createSockets } from './postgres/sockets.ts'
 import { playAlone, transact, type Publish } from './postgres/transact.ts'
 import { migrate } from './sql/migrate.ts'
 import { sql } from './sql/statement.ts'
@@ -46,6 +47,7 @@ const types: CustomTypesConfig = {
  */
 export function openPostgres(url: string, options: PostgresOptions = {}): Driver {
   const { poolSize = 10, timeoutMs = 5000, warn = () => {} } = options
+  const sockets = createSockets()
   const config: ClientConfig = {
     connectionString: url,
     application_name: 'miniprogram-login',
@@ -58,6 +60,7 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Driver
     keepAliveInitialDelayMillis: 10_000,
     types,
     pipeline: true,
+    stream: sockets.open,
   }
   const pool = new Pool({ ...config, max: poolSize })
   // The pool has dropped it by the time it says so.
@@ -95,8 +98,12 @@ export function openPostgres(url: string, options: PostgresOptions = {}): Driver
     },
     async close() {
       closing ??= Promise.allSettled(running).then(async () => {
+        const late = setTimeout(sockets.cut, timeoutMs)
         await listening?.close()
         await pool.end()
+        clearTimeout(late)
+        // One that the pool had dropped before may be left.
+        sockets.cut()
       })
       await closing
     },

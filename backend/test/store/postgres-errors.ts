@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
-import { test } from 'node:test'
+import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import { createSqlStore } from '../../src/store/sql.ts'
 import { postgres } from '../postgres.ts'
 import { count, one, statement } from './place.ts'
-import { connect, makePlace, rawClient } from './postgres-place.ts'
+import { connect, listening, makePlace, rawClient, waiting } from './postgres-place.ts'
 
 /** What is said when the server cannot be used, and what is not said. */
 export function postgresErrors(): void {
@@ -87,6 +88,17 @@ export function postgresErrors(): void {
     }
   })
 
+  test('a server that has gone silent does not hold up the close', waiting, async (t) => {
+    const url = new URL((await makePlace(t)).url)
+    const between = await startBetween(t, Number(url.port))
+    const driver = connect(t, Object.assign(url, { port: String(between.port) }).href, { timeoutMs: 500 })
+    const store = createSqlStore(driver)
+    await listening(store)
+    await Promise.all([store.ping(), store.ping()])
+    between.silence()
+    await store.close()
+  })
+
   test('a user who may not make tables is told so; the next try succeeds once that is put right', async (t) => {
     const place = await makePlace(t)
     const admin = await rawClient(t, place.url)
@@ -99,4 +111,36 @@ export function postgresErrors(): void {
     await driver.ready()
     assert.equal(await count(driver, 'login_users'), 0)
   })
+}
+
+interface Between {
+  port: number
+  /** From now on nothing comes through, no goodbye either. */
+  silence(): void
+}
+
+/** Stands between a driver and its server. */
+async function startBetween(t: TestContext, port: number): Promise<Between> {
+  let isSilent = false
+  const sockets: Socket[] = []
+  const pass = (from: Socket, to: Socket): void => {
+    from.on('data', (bytes) => isSilent || to.write(bytes))
+    from.on('end', () => isSilent || to.end())
+    from.on('error', () => {})
+    sockets.push(from)
+  }
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    const far = createConnection(port, '127.0.0.1')
+    pass(near, far)
+    pass(far, near)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    silence: () => void (isSilent = true),
+  }
 }
