@@ -7,6 +7,7 @@ export type { LoginInput } from './login/schema.ts'
 export type { LoginResult } from './login/answers.ts'
 export type { LoginEvent, OnLogin } from './login/service.ts'
 export type {
+  CodeImage,
   EncryptedUserInfo,
   Exchange,
   Phone,
@@ -16,6 +17,7 @@ export type {
   ProviderHost,
 } from './provider/provider.ts'
 export { wechat, type WechatOptions } from './provider/wechat.ts'
+export type { WechatScanOptions } from './provider/wechat-code-image.ts'
 export { serve, type ServeOptions, type Serving } from './http/serve.ts'
 export type { Session } from './session/service.ts'
 export { defaultLimits, type Limit, type LimitName, type Limits } from './limit/limits.ts'
