@@ -90,3 +90,24 @@ test('many changes of others, and time, forget no change that still counts', asy
   void cache.find('token')
   assert.equal(asked.length, 2)
 })
+
+test('a change after the clock was set back: nothing from before it is held', async () => {
+  const { clock, cache, asked, tell } = startCache()
+  const first = cache.find('token')
+  asked[0]!.answer('Ann')
+  await first
+  const reading = cache.find('other token')
+  tell('u_ben')
+  clock.ms -= 1
+  tell('u_ben')
+  asked[1]!.answer('from before')
+  await reading
+  void cache.find('token')
+  void cache.find('other token')
+  assert.equal(asked.length, 4)
+  // What was asked for since is held again.
+  asked[2]!.answer('Ann')
+  await new Promise(setImmediate)
+  assert.equal(await cache.find('token'), 'Ann')
+  assert.equal(asked.length, 4)
+})

@@ -38,6 +38,7 @@ export function createSessionCache<Entry>(options: SessionCacheOptions<Entry>): 
   /** by user, the oldest first */
   const changes = new Map<string, { change: number; at: number }>()
   let latest = 0
+  let latestAt = 0
   /** what was asked for before this change is worth nothing */
   let allChanged = 0
 
@@ -48,13 +49,16 @@ export function createSessionCache<Entry>(options: SessionCacheOptions<Entry>): 
       if (at - change.at <= heldMs) break
       changes.delete(id)
     }
-    if (userId === undefined) {
+    // With a clock that was set back it cannot be told which changes still count, and none would be forgotten.
+    if (userId === undefined || at < latestAt) {
       allChanged = latest
       byToken.clear()
+      changes.clear()
     } else {
       changes.delete(userId)
       changes.set(userId, { change: latest, at })
     }
+    latestAt = at
   })
 
   function isGood({ userId, change, until }: Held<Entry>, at: number): boolean {
