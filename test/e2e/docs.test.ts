@@ -579,7 +579,7 @@ describe('in the preview', () => {
         await phone.tap('一键登录')
         await phone.sees('登录码不存在')
         await phone.tap('返回')
-        assert.deepEqual(await phone.pages(), ['pages/home/index'])
+        await phone.page.waitForFunction(() => window.preview.pages().join() === 'pages/home/index')
         assert.deepEqual(await phone.requests(), ['POST /login', 'POST /scan/AbCdEfGhIjKlMnOpQr_-01/scan'])
       },
     ],
