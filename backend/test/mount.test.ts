@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import Koa from 'koa'
 import { ApiError, type LoginEvent, type Session, type Step } from '../src/index.ts'
-import { assertFailure, bearer, json, send, startPair, type Answer, type Served } from './support.ts'
+import {
+  assertFailure,
+  bearer,
+  json,
+  send,
+  serveBackend,
+  startPair,
+  tempFolder,
+  type Answer,
+  type Served,
+} from './support.ts'
 
 /** An author's Koa app beside the backend: one route of their own for those who are at `step`. */
 async function authorApp(t: TestContext, api: Served, step?: Step): Promise<string> {
@@ -114,6 +125,32 @@ test('a login that onLogin refuses has no session, and the same request gets the
   assertFailure(broken, 500, 'internal_error')
   assertFailure(await api.login(other), 500, 'internal_error')
   assert.ok(!broken.text.includes('author'))
+})
+
+test('nobody gets the session before onLogin has had its say: not on another node, not after a restart', async (t) => {
+  const databaseUrl = `sqlite:${join(tempFolder(t), 'login.db')}`
+  let letGo = (): void => {}
+  const first = await startPair(t, {
+    databaseUrl,
+    onLogin: () => new Promise<void>((resolve) => (letGo = resolve)),
+  })
+  const told: boolean[] = []
+  const second = await serveBackend(t, {
+    api: first.simulator.url,
+    databaseUrl,
+    now: first.clock.now,
+    onLogin: ({ isNew, identity }) => {
+      told.push(isNew && identity.subject !== '')
+      throw new ApiError('user_blocked')
+    },
+  })
+  const body = { provider: 'wechat', code: await first.simulator.code() }
+  const waiting = first.api.login(body)
+  assertFailure(await second.login(body), 403, 'user_blocked')
+  assert.deepEqual(told, [true])
+  letGo()
+  const { utoken } = (await waiting).body.result
+  assertFailure(await first.api.session(utoken), 401, 'session_revoked')
 })
 
 test('an account is deleted with all that is kept of it: its sessions end, a login makes another user', async (t) => {

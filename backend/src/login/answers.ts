@@ -12,7 +12,13 @@ export interface LoginResult {
 }
 
 /** What became of a code: a login, or a refusal that is told to each who asks. */
-export type Outcome = { login: LoginResult } | { refusal: Refusal }
+export type Outcome = SavedLogin | { refusal: Refusal }
+
+export interface SavedLogin {
+  login: LoginResult
+  /** the first of this user */
+  isNew: boolean
+}
 
 interface Refusal {
   error: ErrorName
@@ -27,7 +33,7 @@ export interface Answers {
    * The answer that whoever took the code first has got or will get; a `code_used` for another request, for one that is too late,
    * and where that answer never came.
    */
-  replay(row: CodeRow, codeHash: Buffer, requestHash: Buffer): Promise<LoginResult>
+  replay(row: CodeRow, codeHash: Buffer, requestHash: Buffer): Promise<SavedLogin>
 }
 
 export interface AnswersOptions {
@@ -51,7 +57,7 @@ export function createAnswers({ store, keyRing, now }: AnswersOptions): Answers 
       const { answer, answerUntil } = settled
       if (answer === null || answerUntil === null || now() >= answerUntil) throw new ApiError('code_used')
       const outcome = open(answer, codeHash)
-      if ('login' in outcome) return outcome.login
+      if ('login' in outcome) return outcome
       throw toApiError(outcome.refusal)
     },
   }

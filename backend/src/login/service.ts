@@ -6,8 +6,8 @@ import type { Exchange, Phone, Profile, Provider } from '../provider/provider.ts
 import type { KeyRing } from '../seal.ts'
 import { createId, createToken, hashToken } from '../session/token.ts'
 import type { Client, Identity, Store } from '../store/store.ts'
-import { phoneContext, type ReadUser, type User } from '../user/user.ts'
-import { createAnswers, toRefusal, type LoginResult } from './answers.ts'
+import { openPhone, phoneContext, type ReadUser, type User } from '../user/user.ts'
+import { createAnswers, toRefusal, type LoginResult, type SavedLogin } from './answers.ts'
 import type { RedeemPhoneCode } from './phone.ts'
 import type { LoginInput } from './schema.ts'
 
@@ -15,7 +15,7 @@ import type { LoginInput } from './schema.ts'
 export interface LoginEvent {
   user: User
   identity: Identity
-  /** the whole number, if this login brought one */
+  /** the whole number, if this login brought one, or is told of again */
   phoneNumber: Phone | null
   /** the first login of this user; a silent one counts */
   isNew: boolean
@@ -23,7 +23,8 @@ export interface LoginEvent {
 
 /**
  * Called for each login once it is saved, and waited for before it is answered. What it throws ends the session again and
- * is the answer: an ApiError as it is, anything else as `internal_error`.
+ * is the answer: an ApiError as it is, anything else as `internal_error`. Called again for the same login when its request
+ * comes again, after a crash or on another node: it has to bear that.
  */
 export type OnLogin = (event: LoginEvent) => void | Promise<void>
 
@@ -116,7 +117,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     const { provider, codeHash } = attempt
     const claim = { codeHash, requestHash, now: now(), expiresAt: now() + codeKeptMs }
     const taken = await store.claimCode(claim)
-    if (taken !== undefined) return answers.replay(taken, codeHash, requestHash)
+    if (taken !== undefined) return again(await answers.replay(taken, codeHash, requestHash), codeHash)
     try {
       const result = await exchangeAndSave(attempt)
       metrics.loggedIn(provider.name, 'ok')
@@ -125,6 +126,31 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       const outcome = isApiError(error) ? error.error : 'internal_error'
       metrics.loggedIn(provider.name, outcome)
       throw error
+    }
+  }
+
+  /**
+   * A login that was saved before: by a process that may have ended before it told the author, or on a node that is telling
+   * them right now. Nobody gets the session before they have had their say, so they are told here as well.
+   */
+  async function again({ login, isNew }: SavedLogin, codeHash: Buffer): Promise<LoginResult> {
+    if (onLogin === undefined) return login
+    const { user, utoken } = login
+    const row = await store.findUser(user.id)
+    if (row === undefined) throw new ApiError('code_used')
+    const event = { user, identity: row.identity, phoneNumber: openPhone(keyRing, row), isNew }
+    await tell(event, hashToken(utoken)).catch((error: unknown) => refuse(codeHash, error, false))
+    return login
+  }
+
+  /** Whom the author does not let in has no session. */
+  async function tell(event: LoginEvent, tokenHash: Buffer): Promise<void> {
+    try {
+      await onLogin?.(event)
+    } catch (error) {
+      await store.endSession(tokenHash, now())
+      // An ApiError in any case: it takes the place of the login's answer, for whoever sends the code again.
+      throw isApiError(error) ? error : new ApiError('internal_error', { cause: error })
     }
   }
 
@@ -190,12 +216,13 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     const at = now()
     const utoken = createToken()
     const tokenHash = hashToken(utoken)
+    const userId = createId('u')
     const expiresAt = at + options.sessionMs
     const { user: row, isNew } = await store.saveLogin({
       codeHash,
       answerUntil: at + answerMs,
       identity,
-      userId: createId('u'),
+      userId,
       memberSince: input.silent ? null : at,
       profile,
       agreements: (input.agreements ?? []).map(({ title, version }) => ({ title, version: version ?? null })),
@@ -206,16 +233,14 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
         sessionKey === null ? null : keyRing.seal(sessionKey, `login_users.session_key ${userId}`),
       sealPhone: (userId) =>
         phone === null ? null : keyRing.seal(JSON.stringify(phone), phoneContext(userId)),
-      sealAnswer: (user) => answers.seal({ login: { utoken, expiresAt, user: readUser(user) } }, codeHash),
+      sealAnswer: (user) =>
+        answers.seal(
+          { login: { utoken, expiresAt, user: readUser(user) }, isNew: user.id === userId },
+          codeHash,
+        ),
     })
     const user = readUser(row)
-    try {
-      await onLogin?.({ user, identity, phoneNumber: phone, isNew })
-    } catch (error) {
-      await store.endSession(tokenHash, now())
-      // An ApiError in any case: it takes the place of the login's answer, for whoever sends the code again.
-      throw isApiError(error) ? error : new ApiError('internal_error', { cause: error })
-    }
+    await tell({ user, identity, phoneNumber: phone, isNew }, tokenHash)
     return { utoken, expiresAt, user }
   }
 }

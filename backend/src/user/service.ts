@@ -3,10 +3,10 @@ import { cleanImage } from '../image/index.ts'
 import type { RedeemPhoneCode } from '../login/phone.ts'
 import type { Phone, Provider } from '../provider/provider.ts'
 import type { KeyRing } from '../seal.ts'
-import type { Identity, Store, UserDetailsRow, UserRow } from '../store/store.ts'
+import type { Identity, Store, UserRow } from '../store/store.ts'
 import { avatarNameOf, isAvatarName } from './avatar.ts'
 import { readNickName } from './profile.ts'
-import { avatarPath, phoneContext, type ReadUser, type User } from './user.ts'
+import { avatarPath, openPhone, phoneContext, type ReadUser, type User } from './user.ts'
 
 export interface UserServiceOptions {
   providers: readonly Provider[]
@@ -84,7 +84,7 @@ export function createUserService(options: UserServiceOptions): UserService {
       const row = await store.findUser(userId)
       if (row === undefined) return undefined
       const { identity, createdAt, consents } = row
-      return { ...readUser(row), identity, phoneNumber: openPhone(row), createdAt, consents }
+      return { ...readUser(row), identity, phoneNumber: openPhone(keyRing, row), createdAt, consents }
     },
   }
 
@@ -107,15 +107,5 @@ export function createUserService(options: UserServiceOptions): UserService {
 
   function read(row: UserRow | undefined): User {
     return readUser(found(row))
-  }
-
-  function openPhone({ id, phone }: UserDetailsRow): Phone | null {
-    if (phone === null) return null
-    try {
-      return JSON.parse(keyRing.open(phone, phoneContext(id))) as Phone
-    } catch {
-      // Its key is gone from the ring, as for the masked one.
-      return null
-    }
   }
 }

@@ -42,16 +42,18 @@ export function createUserReader({ keyRing, publicUrl }: UserReaderOptions): Rea
     const step = row.memberSince === null ? 'visitor' : named ? 'profiled' : 'member'
     const isKeptHere = row.avatarUrl.startsWith(avatarPath)
     const avatarUrl = isKeptHere ? publicUrl + row.avatarUrl : row.avatarUrl
-    return { id: row.id, step, nickName: row.nickName, avatarUrl, phone: readPhone(row) }
-  }
-
-  function readPhone({ id, phone }: UserRow): string | null {
-    if (phone === null) return null
-    try {
-      return maskPhone(JSON.parse(keyRing.open(phone, phoneContext(id))) as Phone)
-    } catch {
-      // Its key is gone from the ring. The user is still the user.
-      return null
-    }
+    return { id: row.id, step, nickName: row.nickName, avatarUrl, phone: masked(openPhone(keyRing, row)) }
   }
 }
+
+/** The whole number; null if it is unknown, or its key is gone from the ring: the user is still the user. */
+export function openPhone(keyRing: KeyRing, { id, phone }: Pick<UserRow, 'id' | 'phone'>): Phone | null {
+  if (phone === null) return null
+  try {
+    return JSON.parse(keyRing.open(phone, phoneContext(id))) as Phone
+  } catch {
+    return null
+  }
+}
+
+const masked = (phone: Phone | null): string | null => (phone === null ? null : maskPhone(phone))
