@@ -138,7 +138,11 @@ export function usersContract(name: string, make: MakePlace): void {
 
     assert.equal(await store.findSession(gone.tokenHash), undefined)
     const code = await store.findCode(gone.codeHash)
-    assert.deepEqual([code?.answer, code?.answerUntil], [null, 2000], 'spent all the same, and not waited for')
+    assert.deepEqual(
+      [code?.answer, code?.answerUntil],
+      [null, 2000],
+      'spent all the same, and not waited for',
+    )
     assert.deepEqual((await store.listAudit(userId)).at(-1), {
       at: 3000,
       event: 'delete',
