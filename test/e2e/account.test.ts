@@ -1,34 +1,14 @@
 /** What a user can do with an account: see and end its sessions, and leave for good. */
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { type Demo, runDemo } from '../../demo/run.ts'
-import { launchBrowser } from '../browser.ts'
-import { openPhone, type Phone } from './phone.ts'
+import { beforeEach, test } from 'node:test'
+import { demo, phone, setStage } from './stage.ts'
 
-let browser: Browser
-let demo: Demo
-let phone: Phone
-let errors: string[]
-
-before(async () => {
-  ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
-})
-after(async () => {
-  await browser?.close()
-  await demo?.close()
-})
+setStage()
 beforeEach(async () => {
-  errors = []
-  phone = await openPhone(browser, demo, errors)
   await phone.tap('查看更多')
   await phone.popup.tick.tap()
   await phone.popup.login.tap()
   await phone.sees('云南小粒咖啡豆 250g')
-})
-afterEach(async () => {
-  await phone.close()
-  assert.deepEqual(errors, [], 'nothing is thrown or logged as an error')
 })
 
 /** The same user on another device; returns its session's token. */

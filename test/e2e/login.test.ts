@@ -1,31 +1,9 @@
 /** The main job, in a real browser on WeChat's glass-easel, against the real backend over HTTP. */
 import assert from 'node:assert/strict'
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import type { Browser } from 'playwright-core'
-import { type Demo, runDemo } from '../../demo/run.ts'
-import { launchBrowser } from '../browser.ts'
-import { openPhone, type Phone } from './phone.ts'
+import { describe, test } from 'node:test'
+import { demo, phone, setStage } from './stage.ts'
 
-let browser: Browser
-let demo: Demo
-let phone: Phone
-let errors: string[]
-
-before(async () => {
-  ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
-})
-after(async () => {
-  await browser?.close()
-  await demo?.close()
-})
-beforeEach(async () => {
-  errors = []
-  phone = await openPhone(browser, demo, errors)
-})
-afterEach(async () => {
-  await phone.close()
-  assert.deepEqual(errors, [], 'nothing is thrown or logged as an error')
-})
+setStage()
 
 /** From the home page: asks for the orders, ticks, logs in. */
 async function logIn() {

@@ -1,16 +1,11 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import simulate from 'miniprogram-simulate'
 import server from '../../component'
 import type { ScanResult } from '../../component/login-scan/types'
 import type { data } from '../../component/login-scan/view'
 import { BASE, FakeBackend } from '../fake/backend'
+import { loadComponent } from '../exparser'
 import { installFakeWx } from '../fake/wx'
 
-/** `<login-scan>` on WeChat's own exparser, its WXML compiled by WeChat's own wcc, with the real Vant below it. */
-
-const root = path.resolve(__dirname, '../..')
-const vant = 'node_modules/@vant/weapp/lib'
 const used = ['icon', 'loading', 'info']
 
 interface Component {
@@ -36,29 +31,10 @@ export interface Instance {
 /** The component is compiled once a file; what it registers stays. */
 let id: string | undefined
 
-function load(): string {
-  const files = (folder: string, ending: string) =>
-    fs
-      .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith(ending))
-      .map((file) => path.posix.join(folder, file.replaceAll('\\', '/')))
-  const all = (ending: string) => [
-    ...files('component/login-scan', ending),
-    ...used.flatMap((name) => files(`${vant}/${name}`, ending)),
-    ...(ending === '.wxs' ? files(`${vant}/wxs`, ending) : []),
-  ]
-  return simulate.load(path.join(root, 'component/login-scan/index'), 'login-scan', {
-    compiler: 'official',
-    rootPath: root,
-    usingComponents: Object.fromEntries(used.map((name) => [`van-${name}`, `/${vant}/${name}/index`])),
-    compilerOptions: { wxmlList: all('.wxml'), wxsList: all('.wxs'), maxBuffer: 1 << 26 },
-  })
-}
-
 export const SCENE = 'AbCdEfGhIjKlMnOpQr_-01'
 
 export function renderCard(properties: object = {}) {
-  id ??= load()
+  id ??= loadComponent('login-scan', used)
   const component = simulate.render(id, { scene: SCENE, ...properties }) as unknown as Component
   const done: ScanResult[] = []
   component.addEventListener('done', ({ detail }) => done.push(detail as ScanResult))

@@ -1,14 +1,9 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import simulate from 'miniprogram-simulate'
 import server from '../../component'
 import { BASE, FakeBackend } from '../fake/backend'
+import { loadComponent } from '../exparser'
 import { installFakeWx, type FakeWx } from '../fake/wx'
 
-/** `<login>` on WeChat's own exparser, its WXML compiled by WeChat's own wcc, with the real Vant below it. */
-
-const root = path.resolve(__dirname, '../..')
-const vant = 'node_modules/@vant/weapp/lib'
 const used = ['popup', 'checkbox', 'icon', 'loading', 'overlay', 'transition', 'info']
 
 interface Component {
@@ -51,29 +46,10 @@ export interface Instance {
 
 let id: string | undefined
 
-function load(): string {
-  const files = (folder: string, ending: string) =>
-    fs
-      .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith(ending))
-      .map((file) => path.posix.join(folder, file.replaceAll('\\', '/')))
-  const all = (ending: string) => [
-    ...files('component/login', ending),
-    ...used.flatMap((name) => files(`${vant}/${name}`, ending)),
-    ...(ending === '.wxs' ? files(`${vant}/wxs`, ending) : []),
-  ]
-  return simulate.load(path.join(root, 'component/login/index'), 'login', {
-    compiler: 'official',
-    rootPath: root,
-    usingComponents: Object.fromEntries(used.map((name) => [`van-${name}`, `/${vant}/${name}/index`])),
-    compilerOptions: { wxmlList: all('.wxml'), wxsList: all('.wxs'), maxBuffer: 1 << 26 },
-  })
-}
-
 export function renderLogin(wx: FakeWx, properties: object = {}) {
   // The profile step has a file of its own.
   // The component is compiled once a file; what it registers stays.
-  id ??= load()
+  id ??= loadComponent('login', used)
   const component = simulate.render(id, { profile: 'none', ...properties }) as unknown as Component
   const parent = document.createElement('div')
   component.attach(parent)
