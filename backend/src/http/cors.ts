@@ -3,7 +3,9 @@ import type { Incoming, Outgoing } from './incoming.ts'
 
 /** Lets web pages of other origins ask, with their cookies. */
 export interface Cors {
-  /** What the answer to this request carries beside its own headers; undefined if the page may not read it. */
+  /** Whether the page that asks may read the answer. */
+  allows(incoming: Incoming): boolean
+  /** What the answer to this request carries beside its own headers; undefined if that is nothing. */
   headersFor(incoming: Incoming): Record<string, string> | undefined
 }
 
@@ -29,13 +31,15 @@ export function createCors(origins: readonly string[]): Cors {
     }
   }
   const allowed = new Set(origins)
+  const allows = ({ header }: Incoming): boolean => allowed.has(header('origin') ?? '')
   return {
-    headersFor({ header }) {
+    allows,
+    headersFor(incoming): Record<string, string> | undefined {
       if (allowed.size === 0) return undefined
-      const origin = header('origin')
-      if (origin === undefined || !allowed.has(origin)) return undefined
+      // For caches in between, also where nothing else is said: the next one to ask may be a page.
+      if (!allows(incoming)) return { Vary: 'Origin' }
       return {
-        'Access-Control-Allow-Origin': origin,
+        'Access-Control-Allow-Origin': incoming.header('origin') ?? '',
         'Access-Control-Allow-Credentials': 'true',
         'Access-Control-Expose-Headers': 'Retry-After, X-Request-Id',
         Vary: 'Origin',

@@ -35,7 +35,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     let outgoing: Outgoing
     const shared = cors.headersFor(incoming)
     try {
-      if (shared !== undefined && isPreflight(incoming) && router.has(incoming.path)) outgoing = preflight()
+      if (isPreflight(incoming) && cors.allows(incoming) && router.has(incoming.path)) outgoing = preflight()
       else {
         const { route, params } = router.match(incoming.method, incoming.path)
         pattern = route.path
