@@ -33,7 +33,7 @@ export interface KoaOptions {
 }
 
 export interface RequireLoginOptions {
-  /** how far the user has to be in the login; default: any session will do, a visitor's too */
+  /** how far the user has to be in the login; a session of whatever step will do by default, a visitor's too */
   step?: Step
 }
 

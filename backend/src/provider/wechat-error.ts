@@ -51,7 +51,7 @@ export function toPhoneError(errcode: number, errmsg: string): ApiError {
   return isCode ? new ApiError('phone_code_invalid', { detail: error.detail }) : error
 }
 
-/** The errcodes of msg_sec_check: none of them is about a login. */
+/** The errcodes of msg_sec_check. */
 export function toNickNameError(errcode: number, errmsg: string): ApiError {
   const { detail } = toApiError(errcode, errmsg)
   switch (errcode) {
@@ -62,18 +62,13 @@ export function toNickNameError(errcode: number, errmsg: string): ApiError {
           'The platform checks the nickname of a user only who has used the mini-program within two hours.',
       })
     case 44991:
-    case 45011:
       return new ApiError('platform_busy', { detail, retryAfter: 60 })
-    case 40029:
-    case 40163:
-    case 40226:
-      return new ApiError('platform_misconfigured', { detail })
     default:
-      return toApiError(errcode, errmsg)
+      return toCallError(errcode, errmsg)
   }
 }
 
-/** The errcodes of getwxacodeunlimit: none of them is about a login. */
+/** The errcodes of getwxacodeunlimit. */
 export function toCodeImageError(errcode: number, errmsg: string): ApiError {
   const { detail } = toApiError(errcode, errmsg)
   switch (errcode) {
@@ -91,6 +86,16 @@ export function toCodeImageError(errcode: number, errmsg: string): ApiError {
         detail: { ...detail, blame: 'over 5000 code images were asked for within a minute' },
         retryAfter: 60,
       })
+    default:
+      return toCallError(errcode, errmsg)
+  }
+}
+
+/** The errcodes of a call that is about no login: what they say of codes and users in one says nothing here. */
+function toCallError(errcode: number, errmsg: string): ApiError {
+  const failure = toApiError(errcode, errmsg)
+  const { detail } = failure
+  switch (errcode) {
     case 45011:
       return new ApiError('platform_busy', { detail, retryAfter: 60 })
     case 40029:
@@ -98,7 +103,7 @@ export function toCodeImageError(errcode: number, errmsg: string): ApiError {
     case 40226:
       return new ApiError('platform_misconfigured', { detail })
     default:
-      return toApiError(errcode, errmsg)
+      return failure
   }
 }
 
