@@ -83,7 +83,7 @@ export const languages = { 'zh-CN': zh, 'en-US': en } satisfies Record<string, T
 export type Language = keyof typeof languages
 
 /** What `?lang` says, else the browser's language. */
-export function chooseLanguage(): Language {
+function chooseLanguage(): Language {
   const wanted = new URLSearchParams(location.search).get('lang') ?? navigator.language
   return /^zh/i.test(wanted) ? 'zh-CN' : 'en-US'
 }

@@ -5,7 +5,7 @@ import type { Answer } from '../client.ts'
 import { text } from '../text.ts'
 
 /** Of the right kind, and never issued by anybody. */
-export const madeUpToken = 'verify_0000000000000000000000000000000000000000000'
+const madeUpToken = 'verify_0000000000000000000000000000000000000000000'
 
 const failureSchema = z.looseObject({
   code: z.int(),
