@@ -28,6 +28,7 @@ import { createScanService } from './scan/service.ts'
 import { parseSecretKey } from './secret-key.ts'
 import { createSessionService, type Session } from './session/service.ts'
 import { openStore } from './store/open.ts'
+import type { Store } from './store/store.ts'
 import { createResealer } from './user/reseal.ts'
 import { createUserService, type UserDetails } from './user/service.ts'
 import { createUserReader } from './user/user.ts'
@@ -37,6 +38,8 @@ export interface BackendOptions {
   providers: readonly ProviderFactory[]
   /** `sqlite:./login.db` (default) or `postgres://…` */
   databaseUrl?: string
+  /** in place of databaseUrl: a store of your own, with a secretKey; it is closed with the backend, and swept by its owner */
+  store?: Store
   /** key ring, newest first, comma-separated; default: made on the first run and kept beside the SQLite file */
   secretKey?: string
   /** how long a session lasts from its login or renewal; default 30 */
@@ -118,9 +121,9 @@ export function createBackend(options: BackendOptions): Backend {
   const givenRing = secretKey === undefined ? undefined : createKeyRing(parseSecretKey(secretKey))
   const base = parsePublicUrl(publicUrl)
   const cors = createCors(webOrigins)
-  const { store, ownSecretKeys } = openStore(databaseUrl, {
-    warn: (detail, message) => log.warn(detail, message),
-  })
+  const { store, ownSecretKeys } = options.store
+    ? { store: options.store, ownSecretKeys: noSecretKeys }
+    : openStore(databaseUrl, { warn: (detail, message) => log.warn(detail, message) })
   const keyRing = givenRing ?? createKeyRing(ownSecretKeys())
   const readUser = createUserReader({ keyRing, publicUrl: base })
 
@@ -217,9 +220,12 @@ export function createBackend(options: BackendOptions): Backend {
       if (!isStopping) log.error({ err: error }, 'sweep failed')
     })
   }
-  // A database that cannot be reached is what `ready` says; once is enough.
-  store.ready().then(sweep, () => {})
-  const timer = setInterval(sweep, sweepMs).unref()
+  let timer: NodeJS.Timeout | undefined
+  if (options.store === undefined) {
+    // A database that cannot be reached is what `ready` says; once is enough.
+    store.ready().then(sweep, () => {})
+    timer = setInterval(sweep, sweepMs).unref()
+  }
 
   const authenticate = async (header: string | undefined): Promise<Session> => {
     const { id, expiresAt, user } = await sessions.authenticate(header).catch((error: unknown) => {
@@ -252,6 +258,10 @@ export function createBackend(options: BackendOptions): Backend {
     },
     close: () => (closing ??= close()),
   }
+}
+
+function noSecretKeys(): never {
+  throw new ConfigError('createBackend: a store of your own needs a secretKey')
 }
 
 function readLife(options: BackendOptions): { sessionMs: number; maxMs: number; idleMs: number } {

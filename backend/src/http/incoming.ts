@@ -1,3 +1,5 @@
+import type { Caller } from '../provider/provider.ts'
+
 /** One request, however it came in: from node:http, Koa or a fetch handler. */
 export interface Incoming {
   method: string
@@ -11,6 +13,8 @@ export interface Incoming {
   body(): AsyncIterable<Uint8Array> | Uint8Array
   /** the address at the other end of the connection; undefined where it cannot be known */
   remoteAddress: string | undefined
+  /** who sends it, where the platform's own network vouches for that */
+  caller?: Caller | undefined
 }
 
 /** One answer, whatever sends it. */

@@ -1,5 +1,6 @@
 import type { ErrorName } from '../error.ts'
 import type { LimitName } from '../limit/limits.ts'
+import type { Caller } from '../provider/provider.ts'
 import type { ActiveSession } from '../session/service.ts'
 import type { Body } from './body.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
@@ -22,6 +23,8 @@ export interface RouteRequest<Value> {
   body: Value
   /** whom the request counts for, see `clientIp` */
   ip(): string
+  /** see `Incoming` */
+  caller: Caller | undefined
 }
 
 interface Definition<Value, Result> {
@@ -126,4 +129,5 @@ const toRequest = <Value>({ incoming, params, ip }: Arrived, body: Value): Route
   header: incoming.header,
   body,
   ip,
+  caller: incoming.caller,
 })

@@ -31,7 +31,7 @@ export function loginRoutes(login: LoginService): Route[] {
         'platform_busy',
       ],
       limit: 'login',
-      handle: ({ body, header }) => login(body, clientOf(header('user-agent'))),
+      handle: ({ body, header, caller }) => login(body, clientOf(header('user-agent')), caller),
     }),
   ]
 }

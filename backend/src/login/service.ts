@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { ApiError, isApiError, type ErrorName } from '../error.ts'
 import type { Limiter } from '../limit/limiter.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import type { Exchange, Phone, Profile, Provider } from '../provider/provider.ts'
+import type { Caller, Exchange, Phone, Profile, Provider } from '../provider/provider.ts'
 import type { KeyRing } from '../seal.ts'
 import { createId, createToken, hashToken } from '../session/token.ts'
 import type { Client, Identity, Store } from '../store/store.ts'
@@ -43,7 +43,12 @@ export interface LoginServiceOptions {
   maxSessions: number
 }
 
-export type LoginService = (input: LoginInput, client: Client) => Promise<LoginResult>
+/** @param caller who sends it, where the platform's own network vouches for that: then the code only names the attempt */
+export type LoginService = (
+  input: LoginInput,
+  client: Client,
+  caller?: Caller | undefined,
+) => Promise<LoginResult>
 
 /** A login whose answer was lost on the way may be sent again, as it was, for this long. */
 const answerMs = 60_000
@@ -75,6 +80,7 @@ interface Attempt {
   provider: Provider
   input: LoginInput
   client: Client
+  caller: Caller | undefined
   codeHash: Buffer
 }
 
@@ -89,7 +95,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
   const providers = new Map(options.providers.map((provider) => [provider.name, provider]))
   const running = new Map<string, Running>()
 
-  return async function login(input, client) {
+  return async function login(input, client, caller) {
     const provider = providers.get(input.provider)
     if (provider === undefined) throw new ApiError('unknown_provider')
     if (input.phoneCode !== undefined && provider.exchangePhone === undefined) {
@@ -98,7 +104,9 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     if (input.userInfo !== undefined && provider.openUserInfo === undefined) {
       throw new ApiError('invalid_request', { message: `userInfo: ${provider.name} has no such thing` })
     }
-    const codeHash = hash([provider.name, provider.appId, input.code])
+    // A code that no platform looks at is whatever its sender makes of it: it may answer for nobody else's login.
+    const named = [provider.name, provider.appId, input.code]
+    const codeHash = hash(caller === undefined ? named : [...named, caller.subject])
     // The input comes out of the schema with its fields in the schema's order: equal requests have equal text.
     const requestHash = hash(input)
     const key = codeHash.toString('hex')
@@ -108,7 +116,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       if (!other.requestHash.equals(requestHash)) throw new ApiError('code_used')
       return other.result
     }
-    const result = once({ provider, input, client, codeHash }, requestHash).finally(() => running.delete(key))
+    const result = once({ provider, input, client, caller, codeHash }, requestHash).finally(() => running.delete(key))
     running.set(key, { requestHash, result })
     return result
   }
@@ -171,10 +179,10 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     }
   }
 
-  async function ask({ provider, input }: Attempt): Promise<Exchange> {
+  async function ask({ provider, input, caller }: Attempt): Promise<Exchange> {
     const start = performance.now()
     try {
-      const exchange = await provider.exchange(input.code)
+      const exchange = await provider.exchange(input.code, caller)
       metrics.exchanged(provider.name, 'ok', performance.now() - start)
       return exchange
     } catch (error) {

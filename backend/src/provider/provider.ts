@@ -2,10 +2,26 @@ import type { Logger } from '../log.ts'
 import type { Forgotten, Identity } from '../store/store.ts'
 import type { BreakerState } from './breaker.ts'
 
+/**
+ * Who sends a request, by the word of the platform's own network: the context of a cloud function, or the headers of cloud
+ * hosting. Nothing that a client can write.
+ */
+export type Caller = Omit<Identity, 'provider'>
+
+/** A user's own credentials at the platform, for calls in their name. */
+export interface UserTokens {
+  accessToken: string
+  refreshToken: string
+  /** when the access token ends, epoch ms */
+  endsAt: number
+}
+
 export interface Exchange {
   identity: Identity
   /** as the platform wrote it; null where the platform has none */
   sessionKey: string | null
+  /** absent where the platform has none */
+  tokens?: UserTokens
 }
 
 /** What a mini-program hands over of getUserInfo: the platform's own words, nothing of it trusted yet. */
@@ -68,8 +84,11 @@ export interface Provider {
   /** what a request names it by */
   readonly name: string
   readonly appId: string
-  /** Trades the code for who the user is. Bounded in time; asks once, never again by itself. */
-  exchange(code: string): Promise<Exchange>
+  /**
+   * Trades the code for who the user is. Bounded in time; asks once, never again by itself. With a caller the platform
+   * has said already who it is, and the code may only name the attempt.
+   */
+  exchange(code: string, caller?: Caller): Promise<Exchange>
   /** Checks and opens what getUserInfo gave. Absent where the platform has no such thing. */
   openUserInfo?(userInfo: EncryptedUserInfo, exchange: Exchange, now: number): Profile
   /**

@@ -3,6 +3,7 @@ import { ConfigError } from '../config.ts'
 import { ApiError } from '../error.ts'
 import { anonymousName, cleanText, cleanUrl } from '../user/profile.ts'
 import { createBreaker } from './breaker.ts'
+import { readCaller } from './caller.ts'
 import type { ProviderFactory } from './provider.ts'
 import { createWechatApi } from './wechat-api.ts'
 import { readScanOptions, requestCodeImage, type WechatScanOptions } from './wechat-code-image.ts'
@@ -55,7 +56,8 @@ export function wechat(options: WechatOptions): ProviderFactory {
       name: 'wechat',
       appId,
 
-      async exchange(code) {
+      async exchange(code, caller) {
+        if (caller !== undefined) return { identity: readCaller(caller, 'wechat', appId), sessionKey: null }
         const query = { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }
         const { openid, session_key, unionid } = await api.ask({
           path: '/sns/jscode2session',
@@ -68,7 +70,8 @@ export function wechat(options: WechatOptions): ProviderFactory {
       },
 
       openUserInfo(userInfo, { identity, sessionKey }, at) {
-        if (sessionKey === null) throw new ApiError('decrypt_failed')
+        // WeChat said who it is without a login of its own: there is no key, and nothing that it would open.
+        if (sessionKey === null) return { nickName: '', avatarUrl: '' }
         checkSignature(userInfo, sessionKey)
         const opened = decryptUserInfo(userInfo.encryptedData, userInfo.iv, sessionKey)
         checkWatermark(opened, { appId, now: at, maxAgeMs: userInfoMaxAgeMs })
