@@ -1,4 +1,4 @@
-import { ConfigError } from './config.ts'
+import { ConfigError } from './config-error.ts'
 import { createCors } from './http/cors.ts'
 import { createDispatch, toFailure } from './http/dispatch.ts'
 import { createFetch, type Fetch } from './http/fetch.ts'

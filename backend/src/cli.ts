@@ -4,7 +4,8 @@ import { startBackend } from './cli/backend.ts'
 import { describeFailure } from './cli/failure.ts'
 import { help } from './cli/help.ts'
 import { stopOnSignal, type Started } from './cli/stop.ts'
-import { ConfigError, readSimulatorConfig } from './config.ts'
+import { readSimulatorConfig } from './config.ts'
+import { ConfigError } from './config-error.ts'
 
 async function main(): Promise<void> {
   const command = readArguments(process.argv.slice(2))

@@ -1,5 +1,5 @@
 export { createBackend, type Backend, type BackendOptions } from './backend.ts'
-export { ConfigError } from './config.ts'
+export { ConfigError } from './config-error.ts'
 export { ApiError, errorNames, isApiError, type ApiErrorOptions, type ErrorName } from './error.ts'
 export type { KoaContext, KoaMiddleware, KoaOptions, RequireLoginOptions } from './http/koa.ts'
 export type { LogLevel, LogOptions } from './log.ts'
@@ -16,7 +16,7 @@ export type {
   ProviderFactory,
   ProviderHost,
 } from './provider/provider.ts'
-export { wechat, type WechatOptions } from './provider/wechat.ts'
+export * from './provider/index.ts'
 export type { WechatScanOptions } from './provider/wechat-code-image.ts'
 export { serve, type ServeOptions, type Serving } from './http/serve.ts'
 export type { Session } from './session/service.ts'

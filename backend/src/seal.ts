@@ -7,7 +7,7 @@ import {
   randomBytes,
 } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
-import { ConfigError } from './config.ts'
+import { ConfigError } from './config-error.ts'
 
 /**
  * Encryption at rest. An envelope is `version (1) | key id (4) | iv (12) | tag (16) | text`, AES-256-GCM.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { ConfigError } from './config.ts'
+import { ConfigError } from './config-error.ts'
 
 /** Splits a key ring as SECRET_KEY holds it. */
 export function parseSecretKey(text: string): string[] {

@@ -135,7 +135,7 @@ test('each missing or wrong variable is named, and its value is not repeated', (
   assert.throws(
     () => readBackendConfig({ PORT: 'x', LOG_LEVEL: 'x', DATABASE_URL: 'postgres://localhost/a' }),
     {
-      message: /^PORT .*\nWECHAT_APPID .*\nWECHAT_SECRET .*\nLOG_LEVEL .*\nSECRET_KEY is missing: .*$/,
+      message: /^PORT .*\nLOG_LEVEL .*\nSECRET_KEY is missing: .*\nWECHAT_APPID .*\nWECHAT_SECRET .*$/,
     },
   )
   assert.throws(() => readSimulatorConfig({ PORT: '-1' }), {
@@ -146,32 +146,27 @@ test('each missing or wrong variable is named, and its value is not repeated', (
 })
 
 test('the defaults, and each variable as it is read', () => {
-  const defaults = {
-    ...credentials,
+  const read = (env: Record<string, string>) => {
+    const { createProviders, ...config } = readBackendConfig(env)
+    assert.equal(createProviders().length, 1)
+    return config
+  }
+  assert.deepEqual(read({ ...credentials, SECRET_KEY: '', SESSION_DAYS: '' }), {
     PORT: 3000,
     HOST: '127.0.0.1',
     DATABASE_URL: 'sqlite:./login.db',
-    WECHAT_NICKNAME_CHECK: false,
     SESSION_DAYS: 30,
     TRUST_PROXY: 0,
     LOG_LEVEL: 'info',
     DRAIN_MS: 0,
     GRACE_MS: 15_000,
-  }
-  assert.deepEqual(readBackendConfig({ ...credentials, SECRET_KEY: '', SESSION_DAYS: '' }), defaults)
+    platforms: { wechat: { ...credentials, WECHAT_NICKNAME_CHECK: false } },
+  })
   const given = {
-    ...credentials,
     PORT: '0',
     HOST: '::1',
     DATABASE_URL: 'postgres://me@localhost/login',
     SECRET_KEY: `${'a'.repeat(32)}, ${'b'.repeat(32)}`,
-    WECHAT_API: 'http://127.0.0.1:3001',
-    WECHAT_PUSH_TOKEN: 'token',
-    WECHAT_PUSH_AES_KEY: 'k'.repeat(43),
-    WECHAT_NICKNAME_CHECK: 'true',
-    WECHAT_SCAN_PAGE: 'pages/pc/index',
-    WECHAT_SCAN_ENV_VERSION: 'trial',
-    WECHAT_SCAN_CHECK_PATH: 'false',
     WEB_ORIGINS: 'https://www.example.com, http://localhost:8080',
     SITE_NAME: '示例',
     SESSION_DAYS: '0.5',
@@ -185,11 +180,19 @@ test('the defaults, and each variable as it is read', () => {
     DRAIN_MS: '5000',
     GRACE_MS: '1000',
   }
-  assert.deepEqual(readBackendConfig(given), {
+  const ofWechat = {
+    ...credentials,
+    WECHAT_API: 'http://127.0.0.1:3001',
+    WECHAT_PUSH_TOKEN: 'token',
+    WECHAT_PUSH_AES_KEY: 'k'.repeat(43),
+    WECHAT_NICKNAME_CHECK: 'true',
+    WECHAT_SCAN_PAGE: 'pages/pc/index',
+    WECHAT_SCAN_ENV_VERSION: 'trial',
+    WECHAT_SCAN_CHECK_PATH: 'false',
+  }
+  assert.deepEqual(read({ ...given, ...ofWechat }), {
     ...given,
     PORT: 0,
-    WECHAT_NICKNAME_CHECK: true,
-    WECHAT_SCAN_CHECK_PATH: false,
     WEB_ORIGINS: ['https://www.example.com', 'http://localhost:8080'],
     SESSION_DAYS: 0.5,
     SESSION_MAX_DAYS: 90,
@@ -198,6 +201,7 @@ test('the defaults, and each variable as it is read', () => {
     TRUST_PROXY: 1,
     DRAIN_MS: 5000,
     GRACE_MS: 1000,
+    platforms: { wechat: { ...ofWechat, WECHAT_NICKNAME_CHECK: true, WECHAT_SCAN_CHECK_PATH: false } },
   })
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigError } from '../src/config.ts'
+import { ConfigError } from '../src/config-error.ts'
 import type { Revocation } from '../src/provider/provider.ts'
 import { decryptPush, parseAesKey } from '../src/provider/wechat-push-crypto.ts'
 import type { WechatPushOptions } from '../src/provider/wechat-push.ts'

@@ -3,7 +3,6 @@ import { createBackend, type BackendOptions } from '../backend.ts'
 import { readBackendConfig, type BackendConfig } from '../config.ts'
 import { serve } from '../http/serve.ts'
 import { createLog } from '../log.ts'
-import { wechat } from '../provider/wechat.ts'
 import { stopOnFault } from './fault.ts'
 import type { Started } from './stop.ts'
 
@@ -41,22 +40,8 @@ export async function startBackend(env: NodeJS.ProcessEnv): Promise<Started> {
 }
 
 function toOptions(config: BackendConfig): BackendOptions {
-  const { WECHAT_PUSH_TOKEN: token, WECHAT_PUSH_AES_KEY: encodingAesKey } = config
   return {
-    providers: [
-      wechat({
-        appId: config.WECHAT_APPID,
-        secret: config.WECHAT_SECRET,
-        api: config.WECHAT_API,
-        nickNameCheck: config.WECHAT_NICKNAME_CHECK,
-        push: token === undefined ? undefined : { token, encodingAesKey },
-        scan: {
-          page: config.WECHAT_SCAN_PAGE,
-          envVersion: config.WECHAT_SCAN_ENV_VERSION,
-          checkPath: config.WECHAT_SCAN_CHECK_PATH,
-        },
-      }),
-    ],
+    providers: config.createProviders(),
     databaseUrl: config.DATABASE_URL,
     secretKey: config.SECRET_KEY,
     sessionDays: config.SESSION_DAYS,

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 
 const byCode: Record<string, string> = {
   EADDRINUSE: 'PORT: something else listens there already',

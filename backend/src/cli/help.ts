@@ -1,3 +1,5 @@
+import { registry } from '../provider/registry.ts'
+
 export const help = `miniprogram-login-backend [command] [--env-file FILE]
 
   (no command)    the backend of miniprogram-login
@@ -14,19 +16,7 @@ export const help = `miniprogram-login-backend [command] [--env-file FILE]
   SECRET_KEY      key ring, newest first, comma-separated, 32 characters or more each; needed with PostgreSQL,
                   made on the first run beside an SQLite file
 
-  WECHAT_APPID    needed
-  WECHAT_SECRET   needed
-  WECHAT_API      https://api.weixin.qq.com
-  WECHAT_PUSH_TOKEN, WECHAT_PUSH_AES_KEY
-                  as set under message push; without them no pushed message is taken
-  WECHAT_NICKNAME_CHECK
-                  false; true asks WeChat's content check about nicknames
-  WECHAT_SCAN_PAGE
-                  pages/scan/index: the mini-program's page for PC scan login
-  WECHAT_SCAN_ENV_VERSION
-                  release: what a scan opens; trial or develop before that
-  WECHAT_SCAN_CHECK_PATH
-                  true; false for a page that is not published yet
+${registry.map(({ help }) => help).join('\n\n')}
 
   SESSION_DAYS    30, from a login or a renewal
   SESSION_MAX_DAYS

@@ -1,5 +1,6 @@
-import { ConfigError, isOrigin } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
+import { isOrigin } from './origin.ts'
 
 /** Lets web pages of other origins ask, with their cookies. */
 export interface Cors {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import { ApiError, isApiError } from '../error.ts'
 import type { Session } from '../session/service.ts'
 import { reaches, type Step } from '../user/user.ts'

@@ -116,7 +116,9 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
       if (!other.requestHash.equals(requestHash)) throw new ApiError('code_used')
       return other.result
     }
-    const result = once({ provider, input, client, caller, codeHash }, requestHash).finally(() => running.delete(key))
+    const result = once({ provider, input, client, caller, codeHash }, requestHash).finally(() =>
+      running.delete(key),
+    )
     running.set(key, { requestHash, result })
     return result
   }

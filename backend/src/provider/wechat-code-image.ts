@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import type { CodeImage } from './provider.ts'
 import type { WechatApi } from './wechat-api.ts'
 import { toCodeImageError } from './wechat-error.ts'

@@ -1,4 +1,4 @@
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import { ApiError } from '../error.ts'
 import type { PushAnswer, PushMessage, Revocation } from './provider.ts'
 import { readPushBody, type PushFields } from './wechat-push-body.ts'

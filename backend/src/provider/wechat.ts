@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import { ApiError } from '../error.ts'
 import { anonymousName, cleanText, cleanUrl } from '../user/profile.ts'
 import { createBreaker } from './breaker.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config-error.ts'
 import { loadKeyFile } from '../secret-key.ts'
 import type { Warn } from './changes.ts'
 import { openPostgres } from './postgres.ts'

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../config.ts'
+import { ConfigError } from '../../config-error.ts'
 import { SchemaError } from '../sql/migrate.ts'
 import { StoreError } from '../store.ts'
 

@@ -1,0 +1,1 @@
+export { wechat, type WechatOptions } from './wechat.ts'
