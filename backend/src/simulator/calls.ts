@@ -15,7 +15,7 @@ export interface Calls {
 }
 
 const kept = 1000
-const credentials: ReadonlySet<string> = new Set(['secret', 'js_code', 'access_token'])
+const credentials: ReadonlySet<string> = new Set(['secret', 'app_secret', 'js_code', 'code', 'access_token'])
 
 export function createCalls(): Calls {
   const calls: Call[] = []

@@ -5,6 +5,8 @@ export const defaultAppId = 'wx0000000000000001'
 
 export interface Code {
   code: string
+  /** the platform that it is a code of */
+  provider: string
   user: string
   /** undefined: whichever mini-program may redeem it */
   appId: string | undefined
@@ -16,6 +18,7 @@ export interface Code {
 }
 
 export interface NewCode {
+  provider: string
   user: string
   appid?: string | undefined
   unionid?: boolean | undefined
@@ -23,7 +26,8 @@ export interface NewCode {
 
 export interface Codes {
   create(request: NewCode): Code
-  find(code: string): Code | undefined
+  /** undefined for another platform's too */
+  find(code: string, provider: string): Code | undefined
   isAlive(code: Code): boolean
 }
 
@@ -41,10 +45,11 @@ export function createCodes(now: () => number): Codes {
     }
   }
   return {
-    create({ user, appid, unionid = false }) {
+    create({ provider, user, appid, unionid = false }) {
       forget()
       const code: Code = {
         code: `0${randomText(31)}`,
+        provider,
         user,
         appId: appid,
         sessionKey: randomBytes(16).toString('base64'),
@@ -55,7 +60,10 @@ export function createCodes(now: () => number): Codes {
       codes.set(code.code, code)
       return code
     },
-    find: (code) => codes.get(code),
+    find(code, provider) {
+      const found = codes.get(code)
+      return found?.provider === provider ? found : undefined
+    },
     isAlive: (code) => now() - code.createdAt < lifeMs,
   }
 }
@@ -63,7 +71,8 @@ export function createCodes(now: () => number): Codes {
 /** One person has one openid in each mini-program, the same at every login and after a restart. */
 export const openIdOf = (appId: string, user: string): string => derive('o', 28, `openid ${appId} ${user}`)
 
-function derive(prefix: string, length: number, text: string): string {
+/** The same text each time, of letters, digits, `-` and `_`. */
+export function derive(prefix: string, length: number, text: string): string {
   return (prefix + createHash('sha256').update(text).digest('base64url')).slice(0, length)
 }
 

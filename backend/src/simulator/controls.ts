@@ -5,6 +5,7 @@ import { defaultAppId, openIdOf, type Codes } from './codes.ts'
 import type { Faults } from './faults.ts'
 import { phonePattern, type PhoneCodes } from './phone.ts'
 import { sendPush, tryAddress } from './push.ts'
+import { platforms } from './registry.ts'
 import { createUserInfo } from './user-info.ts'
 import type { Visits } from './visits.ts'
 
@@ -19,8 +20,10 @@ export interface ControlsOptions {
 
 const appid = z.string().regex(/^[\w-]{1,64}$/)
 
+const providers = ['wechat', ...platforms.map(({ name }) => name)]
+
 const codeSchema = z.strictObject({
-  provider: z.literal('wechat', 'only wechat is simulated'),
+  provider: z.enum(providers, `is none of ${providers.join(', ')}`),
   /** who logs in, by a name of your choice: it decides the openid */
   user: z.string().min(1).max(64),
   /** the mini-program the code is for; without it any may redeem it */
@@ -85,7 +88,7 @@ export function createControls({ codes, phoneCodes, visits, faults, calls, now }
 
   app.post('/userinfo', async (c) => {
     const input = await read(c.req.raw, userInfoSchema)
-    const code = codes.find(input.code)
+    const code = codes.find(input.code, 'wechat')
     if (code === undefined) throw new ControlError('code: never handed out here')
     const appId = input.appid ?? code.appId ?? defaultAppId
     return c.json(

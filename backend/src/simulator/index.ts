@@ -10,6 +10,7 @@ import { createControls } from './controls.ts'
 import { createContentCheck } from './content-check.ts'
 import { createFaults } from './faults.ts'
 import { createPhoneCodes } from './phone.ts'
+import { platforms } from './registry.ts'
 import { createVisits } from './visits.ts'
 import { createCode2session } from './wechat.ts'
 
@@ -39,13 +40,14 @@ export interface StartSimulatorOptions extends SimulatorOptions {
 }
 
 export interface RunningSimulator {
-  /** `http://host:port`, what WECHAT_API is set to */
+  /** `http://host:port`, what WECHAT_API is set to; for another platform `/<platform>` is added */
   url: string
   close(): Promise<void>
 }
 
 /**
- * Stands in for api.weixin.qq.com: the real paths, parameters and error codes, for any appid with the secret `secret`.
+ * Stands in for api.weixin.qq.com, and for the other platforms' servers at `/<platform>`: the real paths, parameters and
+ * error codes, for any appid with the secret `secret`.
  * Everything is held in memory.
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
@@ -62,6 +64,18 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
 
   const app = new Hono()
   app.route('/', createControls({ codes, phoneCodes, visits, faults, calls, now }))
+  for (const platform of platforms) {
+    const prefix = `/${platform.name}`
+    const find = (code: string) => codes.find(code, platform.name)
+    const standIn = platform.create({ codes: { find, isAlive: codes.isAlive }, now })
+    app.all(`${prefix}/*`, (c) => {
+      calls.add(now(), c.req.raw)
+      return faults.apply(c.req.path, c.req.raw.signal, async () => {
+        const path = c.req.path.slice(prefix.length)
+        return (await standIn.answer(path, c.req.raw)) ?? c.text('not simulated', 404)
+      })
+    })
+  }
   app.all('*', (c) => {
     calls.add(now(), c.req.raw)
     const query = new URL(c.req.url).searchParams

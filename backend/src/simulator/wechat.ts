@@ -43,7 +43,7 @@ export function createCode2session(
     if (!code) return refuse(41008, 'missing code')
     if (query.get('grant_type') !== 'authorization_code') return refuse(40002, 'invalid grant_type')
 
-    const found = codes.find(code)
+    const found = codes.find(code, 'wechat')
     if (found === undefined || (found.appId ?? appId) !== appId) return refuse(40029, 'invalid code')
     if (found.used) return refuse(40163, 'code been used')
     if (!codes.isAlive(found)) return refuse(40029, 'invalid code')

@@ -1,0 +1,4 @@
+import type { PlatformStandIn } from './stand-in.ts'
+
+/** The platforms that are simulated beside WeChat. */
+export const platforms: readonly PlatformStandIn[] = []
