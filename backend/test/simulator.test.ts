@@ -243,7 +243,7 @@ test('a control that cannot be understood is a 400 that says why', async () => {
   const { control, fetch } = start()
   const tries: [path: string, body: unknown, message: RegExp][] = [
     ['code', {}, /provider: .*wechat.*user/],
-    ['code', { provider: 'tuya', user: 'ann' }, /provider: only wechat/],
+    ['code', { provider: 'nobody', user: 'ann' }, /provider: is none of wechat/],
     ['code', { provider: 'wechat', user: 'ann', phone: '+1' }, /phone/],
     ['code', [], /body/],
     ['userinfo', { code: 'unknown', nickName: '', avatarUrl: '' }, /code: never handed out/],
