@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { isApiError } from '../error.ts'
 import type { SharedToken, TokenFetcher } from './provider.ts'
-import { waitFor, type WechatApi } from './wechat-api.ts'
+import { waitFor } from './platform-http.ts'
+import type { WechatApi } from './wechat-api.ts'
 import { isTokenRefusal, toApiError } from './wechat-error.ts'
 
 export interface TokenFetcherOptions {
