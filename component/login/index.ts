@@ -84,6 +84,7 @@ Component<typeof data, typeof properties, Handlers, [], State>({
         avatar: user?.avatarUrl ?? '',
         t: this.textsIn(attempt.locale),
       })
+      if (this.data.view === 'profile') void this.propose()
       this.triggerEvent('open')
       return ended
     },

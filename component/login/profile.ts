@@ -13,8 +13,31 @@ export const profile: ProfileMethods & ThisType<View> = {
     if (!user || user.step === 'profiled' || !this.wantsProfile()) return attempt?.close()
     const { nickName, avatarUrl: avatar } = user
     this.setData({ view: 'profile', loading: '', nickName, avatar })
+    void this.propose()
     // The nickname's input never brings the privacy question up by itself.
     if (this.data.privacy) surface().privacy?.require()
+  },
+
+  async propose() {
+    const { attempt } = this
+    this.typed = false
+    const known = await surface()
+      .profile?.()
+      .catch(() => undefined)
+    // What the user has typed by now counts.
+    if (known && this.attempt === attempt && !this.typed && !this.data.nickName)
+      this.setData({ nickName: known.nickName })
+  },
+
+  onNickName() {
+    this.typed = true
+  },
+
+  async onPicture() {
+    const avatarUrl = await surface()
+      .picture?.()
+      .catch((error: unknown) => console.warn(error))
+    if (avatarUrl) this.onAvatar({ detail: { avatarUrl } })
   },
 
   // A cancel has no event: nothing waits for one.

@@ -1,3 +1,4 @@
+import { surface } from '../platform/index'
 import type { Locale, Texts } from '../server/locale'
 import { texts } from '../server/locale'
 import type { LoginInstance, LoginProperties, Mode, OwnTexts } from './types'
@@ -6,9 +7,9 @@ import type { Agreement, Asked, Attempt, Credentials, LoginResult } from '../ser
 export const properties = {
   /**
    * The ways in, by comma, the first as the main one: `userInfo` (the getUserInfo button), `phone` (getPhoneNumber),
-   * `code` (a plain tap).
+   * `code` (a plain tap). Without it, the host's usual one.
    */
-  mode: { type: String, value: 'userInfo' },
+  mode: { type: String, value: surface().modes[0] as string },
   /** After the login, for who has no nickname or avatar: no step for it, one that can be skipped, one that cannot. */
   profile: { type: String, value: 'optional' as LoginProperties['profile'] },
   /** Shown beside an un-ticked box, which must be ticked before any button does anything. */
@@ -74,6 +75,8 @@ export interface State {
   tappedAt?: number
   /** Paid for, and not redeemed yet. */
   phone?: { code: string; at: number }
+  /** Has the nickname been typed in? Told only where the host proposes one. */
+  typed?: boolean
   /** The picture that is not uploaded yet, and the upload that is on its way. */
   picture?: string
   upload?: Promise<void>
@@ -104,6 +107,10 @@ export interface ProfileMethods {
   wantsProfile(): boolean
   /** Shows the step if it is wanted and something is missing; ends the login if not. */
   complete(): void
+  /** Fills in the nickname that the host knows, where it does and none is there. */
+  propose(): Promise<void>
+  onNickName(): void
+  onPicture(): Promise<void>
   onAvatar(event: { detail: { avatarUrl: string } }): void
   uploadPicture(): Promise<void>
   onProfile(event: { detail: { value: { nickName?: string } } }): Promise<void>

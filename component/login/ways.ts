@@ -82,4 +82,13 @@ export const ways: WayMethods & ThisType<View> = {
   },
 }
 
-export const parseMode = (mode: string): Mode[] => mode.split(/\s*,\s*/) as Mode[]
+/** The ways that `mode` names and the host has; if there is none, a plain tap, which works everywhere. */
+export function parseMode(mode: string): Mode[] {
+  const { modes } = surface()
+  const ways = mode.split(/\s*,\s*/).filter((way) => {
+    const known = modes.includes(way as Mode)
+    if (!known) console.warn(`<login mode="${way}"> is not for this platform; it has ${modes}`)
+    return known
+  })
+  return (ways.length ? ways : ['code']) as Mode[]
+}

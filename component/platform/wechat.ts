@@ -1,3 +1,4 @@
+import { parse } from './json'
 import type { Platform, PlatformResponse } from './platform'
 import type { Refusal, Surface } from './surface'
 
@@ -13,15 +14,6 @@ const refusals: Array<[errno: number, text: RegExp, refusal: Refusal]> = [
   [NaN, /too frequent/i, 'too-frequent'],
   [NaN, /deny|cancel/i, 'deny'],
 ]
-
-/** An upload's answer is text, whatever it is. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
-}
 
 /** WeChat. https://developers.weixin.qq.com/miniprogram/dev/api/ */
 export const wechat: Platform = {
@@ -59,6 +51,7 @@ export const wechat: Platform = {
 
 /** What the popup needs of WeChat. */
 export const wechatSurface: Surface = {
+  modes: ['userInfo', 'phone', 'code'],
   refusal: ({ errMsg = '', errno }) =>
     refusals.find(([known, text]) => errno === known || text.test(errMsg))?.[2] ?? 'button-failed',
   // The typings give the listener one argument less than the platform does.

@@ -1,0 +1,96 @@
+import { messageOf } from '../server/error'
+import { parse } from './json'
+import type { Platform, PlatformRequest } from './platform'
+import type { Surface } from './surface'
+import type { Ty, TyError, TyOptions } from './ty'
+
+declare const ty: Ty
+
+/** The calls that answer by callbacks. */
+type Call = { [K in keyof Ty]: Ty[K] extends (options: TyOptions<never>) => unknown ? K : never }[keyof Ty]
+type ResultOf<K extends Call> = Parameters<Ty[K]>[0] extends TyOptions<infer T> ? T : never
+
+/** One call, settled once, whichever callbacks the host calls. */
+function call<K extends Call>(name: K, options: object): Promise<ResultOf<K>> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: TyError) => reject(readable(error))
+    const run = ty[name] as (options: TyOptions<ResultOf<K>>) => unknown
+    void run({ ...options, success: resolve, fail, failure: fail })
+  })
+}
+
+/** Tuya's error with the `errMsg` that everything here reads: all of its texts, its codes in brackets. */
+function readable(error: TyError): object {
+  const texts = [error, error?.innerError].map((level) => {
+    const { errorMsg = '', errorCode = '' } = level ?? {}
+    return errorCode === '' ? errorMsg : `${errorMsg} (${errorCode})`.trim()
+  })
+  const errMsg = [...new Set(texts)].filter(Boolean).join(': ') || messageOf(error)
+  return { ...error, errMsg }
+}
+
+/** Storage that fails says so as everything else does here. */
+function stored<T>(run: () => T): T {
+  try {
+    return run()
+  } catch (error) {
+    throw readable(error as TyError)
+  }
+}
+
+/** Its pages call a request's data a string: objects travel as JSON, or in the address where there is no body. */
+function written({ method = 'GET', url, data, header, ...rest }: PlatformRequest): PlatformRequest {
+  if (typeof data !== 'object' || !data) return { ...rest, method, url, data, header }
+  if (method === 'GET' || method === 'HEAD') {
+    const query = Object.entries(data).map((pair) => pair.map(encodeURIComponent).join('='))
+    const parts = query.length ? [url, query.join('&')] : [url]
+    return { ...rest, method, url: parts.join(url.includes('?') ? '&' : '?'), header }
+  }
+  const json = { 'content-type': 'application/json' }
+  return { ...rest, method, url, data: JSON.stringify(data), header: { ...json, ...header } }
+}
+
+/** Tuya. https://developer.tuya.com/en/miniapp/develop/miniapp/api/ */
+export const tuya: Platform = {
+  name: 'tuya',
+  async login(timeout) {
+    const result = await call('login', { timeout })
+    if (result?.code) return result.code
+    throw { ...result, errMsg: 'login: no code' }
+  },
+  async request(options) {
+    const { data, statusCode, header } = options.filePath
+      ? await call('uploadFile', options)
+      : await call('request', written(options))
+    return { statusCode, data: typeof data === 'string' ? parse(data) : data, header: header ?? {} }
+  },
+  navigate: (kind, options) => call(kind, options),
+  // Whatever it holds, a string is all that fits in.
+  read(key) {
+    const found = stored(() => ty.getStorageSync({ key }))
+    const text = typeof found === 'string' ? found : found?.data
+    return typeof text === 'string' ? parse(text) : text
+  },
+  write: (key, value) => void stored(() => ty.setStorageSync({ key, data: JSON.stringify(value) })),
+  remove: (key) => void stored(() => ty.removeStorageSync({ key })),
+  pages: () => [...getCurrentPages()],
+}
+
+/** What the popup needs of Tuya, whose buttons have no open-types. */
+export const tuyaSurface: Surface = {
+  modes: ['code'],
+  // No button of its own that could answer so.
+  refusal: () => 'button-failed',
+  async profile() {
+    const { nickName = '', avatarUrl, avatorUrl = '' } = (await call('getUserInfo', {})) ?? {}
+    return { nickName, avatarUrl: avatarUrl || avatorUrl }
+  },
+  async picture() {
+    const [file] = (await call('chooseImage', { count: 1 })).tempFilePaths
+    if (file) return file
+    throw { errMsg: 'chooseImage: no file' }
+  },
+  toast: (title, kind) => {
+    ty.showToast({ title, icon: kind === 'success' ? 'success' : 'none', duration: 2000 })
+  },
+}
