@@ -3,32 +3,35 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Database from 'libsql'
-import type { Row, Work } from '../src/store/driver.ts'
+import type { Row, Value, Work } from '../src/store/driver.ts'
 import { createSqlStore } from '../src/store/sql.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
 import { run } from './command.ts'
 import { storeContract } from './store.contract.ts'
-import { as, count, hear, login, one, record, statement, type Place } from './store/place.ts'
+import { as, hear, login, record } from './store/place.ts'
+import { sqlContract } from './store/sql.ts'
+import { count, one, sqlPlace, statement, type SqlPlace } from './store/sql-place.ts'
 import { tempFolder } from './support.ts'
 
-const filesOf = async (t: TestContext): Promise<Place & { path: string }> => {
+const filesOf = async (t: TestContext): Promise<SqlPlace & { path: string }> => {
   const path = join(tempFolder(t), 'login.db')
-  return {
+  return sqlPlace({
     path,
     connect() {
       const driver = openSqlite(path)
       t.after(() => driver.close())
       return driver
     },
-    async run(text, values = []) {
+    async run(text: string, values: readonly Value[] = []) {
       const database = new Database(path)
       database.prepare(text).run([...values] as never)
       database.close()
     },
-  }
+  })
 }
 
 storeContract('SQLite', filesOf)
+sqlContract('SQLite', filesOf)
 
 const addToken = (name: string) =>
   function* add(): Work<Row[]> {

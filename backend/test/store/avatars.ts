@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSqlStore } from '../../src/store/sql.ts'
 import type { UserRow, Store } from '../../src/store/store.ts'
-import { as, hear, login, one, type MakePlace } from './place.ts'
+import { as, hear, login, type MakePlace } from './place.ts'
 
 const set = (store: Store, userId: string, name: string): Promise<UserRow | undefined> =>
   store.setAvatar({ userId, avatarUrl: `/avatars/${name}`, name, bytes: Buffer.from(name), now: 2000 })
 
 export function avatarsContract(name: string, make: MakePlace): void {
   test(`${name}: a picture is there as long as a user shows it`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const avatarUrl = 'https://img.example.com/a.png'
     const { userId } = await login(store, { profile: { nickName: '', avatarUrl } })
     const ben = await login(store, as('ben'))
@@ -41,7 +40,7 @@ export function avatarsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: of a megabyte, each byte`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId } = await login(store)
     const bytes = Buffer.alloc(1 << 20, Buffer.from(Array.from({ length: 256 }, (_, index) => index)))
     await store.setAvatar({ userId, avatarUrl: '/avatars/a', name: 'a', bytes, now: 2000 })
@@ -50,8 +49,7 @@ export function avatarsContract(name: string, make: MakePlace): void {
 
   test(`${name}: while many users change to a few pictures, back and forth, none is missing or left over`, async (t) => {
     const place = await make(t)
-    const driver = place.connect()
-    const stores = [createSqlStore(driver), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const users = await Promise.all(
       Array.from({ length: 6 }, async (_, index) => (await login(stores[0], as(`u${index}`))).userId),
     )
@@ -64,11 +62,7 @@ export function avatarsContract(name: string, make: MakePlace): void {
         }
       }),
     )
-    const shown = await driver.read(one('SELECT DISTINCT avatar_url FROM login_users'))
-    const kept = await driver.read(one('SELECT name FROM login_avatars'))
-    assert.deepEqual(
-      new Set(kept.map((row) => `/avatars/${String(row['name'])}`)),
-      new Set(shown.map((row) => row['avatar_url'])),
-    )
+    const { shown, kept } = await place.pictures()
+    assert.deepEqual(new Set(kept.map((name) => `/avatars/${name}`)), new Set(shown))
   })
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSqlStore } from '../../src/store/sql.ts'
 import { claim, hash, type MakePlace } from './place.ts'
 
 export function codesContract(name: string, make: MakePlace): void {
   test(`${name}: a code is the first one's; the others find what that one left`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const mine = claim()
     assert.equal(await store.findCode(mine.codeHash), undefined)
     assert.equal(await store.claimCode(mine), undefined)
@@ -21,7 +20,7 @@ export function codesContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a released code is the next one's, who begins anew`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { codeHash } = claim()
     await store.claimCode(claim(codeHash))
     await store.refuseCode({ codeHash, answer: Buffer.from('busy'), answerUntil: 2000, released: true })
@@ -40,7 +39,7 @@ export function codesContract(name: string, make: MakePlace): void {
 
   test(`${name}: of 50 claims at once, on two nodes, one wins; so of a released code`, async (t) => {
     const place = await make(t)
-    const stores = [createSqlStore(place.connect()), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const codeHash = hash()
     const race = async (): Promise<number> => {
       const claims = Array.from({ length: 50 }, (_, index) =>
@@ -54,7 +53,7 @@ export function codesContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a phone code is kept, and replaced`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const codeHash = hash()
     assert.equal(await store.findPhoneCode(codeHash), undefined)
     const row = { identityHash: hash(), phone: Buffer.from('sealed'), expiresAt: 2000 }

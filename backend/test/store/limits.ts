@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSqlStore } from '../../src/store/sql.ts'
 import { type MakePlace } from './place.ts'
 
 export function limitsContract(name: string, make: MakePlace): void {
   test(`${name}: hits are counted in a window that begins with the first`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     assert.deepEqual(await store.hit('a', 100, 1000), { count: 1, endsAt: 1100 })
     assert.deepEqual(await store.hit('a', 100, 1099), { count: 2, endsAt: 1100 })
     assert.deepEqual(await store.hit('b', 100, 1099), { count: 1, endsAt: 1199 })
@@ -19,7 +18,7 @@ export function limitsContract(name: string, make: MakePlace): void {
 
   test(`${name}: 50 hits at once, on two nodes, are 50`, async (t) => {
     const place = await make(t)
-    const stores = [createSqlStore(place.connect()), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const hits = await Promise.all(
       Array.from({ length: 50 }, (_, index) => stores[index % 2 === 0 ? 0 : 1].hit('a', 100, 1000)),
     )
@@ -31,7 +30,7 @@ export function limitsContract(name: string, make: MakePlace): void {
 
   test(`${name}: a token is fetched by one, kept, and dropped only if it is still the same`, async (t) => {
     const place = await make(t)
-    const stores = [createSqlStore(place.connect()), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const [store] = stores
     const race = async (until: number, now: number): Promise<number> => {
       const leases = Array.from({ length: 50 }, (_, index) =>

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSqlStore } from '../../src/store/sql.ts'
-import { ann, as, count, hear, id, login, one, record, session, type MakePlace } from './place.ts'
+import { ann, as, hear, id, login, record, session, type MakePlace } from './place.ts'
 
 export function loginsContract(name: string, make: MakePlace): void {
   test(`${name}: a login makes the user, the session, the consents, the answer and the audit row`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const identity = { ...ann, unionId: 'union' }
     const made = record({
       identity,
@@ -54,7 +53,7 @@ export function loginsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: what is known of a user is never lowered, and what the user chose stays`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const url = 'https://img.example.com/a.png'
     const save = async (change: object) => store.saveLogin(record(change))
     const first = await save({ memberSince: null })
@@ -84,7 +83,7 @@ export function loginsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: users are apart by provider, app and subject`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const save = async (change: object): Promise<string> =>
       (await store.saveLogin(record({ identity: { ...ann, ...change } }))).user.id
     const ids = [
@@ -99,8 +98,7 @@ export function loginsContract(name: string, make: MakePlace): void {
 
   test(`${name}: 50 logins of one new identity at once make one user, sealed for that one`, async (t) => {
     const place = await make(t)
-    const drivers = [place.connect(), place.connect()] as const
-    const stores = [createSqlStore(drivers[0]), createSqlStore(drivers[1])] as const
+    const stores = [place.open(), place.open()] as const
     const saved = await Promise.all(
       Array.from({ length: 50 }, (_, index) =>
         stores[index % 2 === 0 ? 0 : 1].saveLogin(
@@ -112,13 +110,13 @@ export function loginsContract(name: string, make: MakePlace): void {
     assert.equal(new Set(saved.map(({ user }) => user.id)).size, 1)
     assert.equal(saved.filter(({ isNew }) => isNew).length, 1)
     assert.equal((await stores[0].listSessions(userId, 1000)).length, 50)
-    assert.deepEqual(await drivers[0].read(one('SELECT session_key, phone FROM login_users')), [
-      { session_key: Buffer.from(`session key of ${userId}`), phone: Buffer.from(`phone of ${userId}`) },
+    assert.deepEqual(await place.sealed(), [
+      { sessionKey: Buffer.from(`session key of ${userId}`), phone: Buffer.from(`phone of ${userId}`) },
     ])
   })
 
   test(`${name}: the oldest seen sessions expire when there are too many`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const open = async (now: number) =>
       login(store, { now, maxSessions: 3, session: session({ expiresAt: 9000 }) })
     const [a, b, c] = [await open(1000), await open(1100), await open(1200)]
@@ -145,7 +143,7 @@ export function loginsContract(name: string, make: MakePlace): void {
 
   test(`${name}: nor are there too many after 30 logins at once`, async (t) => {
     const place = await make(t)
-    const stores = [createSqlStore(place.connect()), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const { userId } = await login(stores[0])
     await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
@@ -156,7 +154,7 @@ export function loginsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a login says a user has changed only if that is so`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const heard = hear(store)
     const { userId } = await login(store)
     await login(store)
@@ -173,8 +171,8 @@ export function loginsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a login that fails midway leaves no trace`, async (t) => {
-    const driver = (await make(t)).connect()
-    const store = createSqlStore(driver)
+    const place = await make(t)
+    const store = place.open()
     const failing = record({
       userId: id('u'),
       sealAnswer: () => {
@@ -183,7 +181,7 @@ export function loginsContract(name: string, make: MakePlace): void {
     })
     await assert.rejects(store.saveLogin(failing), /on purpose/)
     for (const table of ['login_users', 'login_sessions', 'login_audit'] as const) {
-      assert.equal(await count(driver, table), 0, table)
+      assert.equal(await place.count(table), 0, table)
     }
   })
 }

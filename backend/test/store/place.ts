@@ -1,20 +1,26 @@
 import { randomBytes } from 'node:crypto'
 import type { TestContext } from 'node:test'
-import type { Driver, Row, Statement, Statements, Update, Value, Work } from '../../src/store/driver.ts'
-import { isChange } from '../../src/store/driver.ts'
-import { createSqlStore } from '../../src/store/sql.ts'
 import type { CodeClaim, Identity, LoginRecord, Store } from '../../src/store/store.ts'
 import { appId } from '../support.ts'
 
-/** An empty database of one test. */
+/** An empty database of one test, of whatever kind. */
 export interface Place {
-  /** Each time another driver, as another process would have; closed with the test. */
-  connect(): Driver
-  /** One statement past the store, e.g. to make an old schema. */
-  run(text: string, values?: readonly Value[]): Promise<void>
+  /** Each time another store, as another process would have; closed with the test. */
+  open(): Store
+  count(table: Table): Promise<number>
+  /** All that is in the database, in an order of its own; each row behind the name of its table. */
+  dump(): Promise<string[]>
+  /** What is kept of the users under seal. */
+  sealed(): Promise<{ sessionKey: Buffer | null; phone: Buffer | null }[]>
+  /** the addresses that users show, and the names of what is kept */
+  pictures(): Promise<{ shown: string[]; kept: string[] }>
+  /** A store whose works break, with this error, after so many statements. */
+  breakable(): { store: Store; breakAfter(statements: number): void; broken: RegExp }
 }
 
 export type MakePlace = (t: TestContext) => Promise<Place>
+
+export type Table = (typeof tables)[number]
 
 export const tables = [
   'login_users',
@@ -28,28 +34,6 @@ export const tables = [
   'login_tokens',
   'login_tickets',
 ] as const
-
-export const statement = (text: string, ...values: unknown[]): Statement => ({ text, values }) as Statement
-
-/** A work of one statement. */
-export const one = (text: string, ...values: unknown[]) =>
-  function* alone(): Work<Row[]> {
-    return yield statement(text, ...values)
-  }
-
-export async function count(driver: Driver, table: (typeof tables)[number]): Promise<number> {
-  const [row] = await driver.read(one(`SELECT COUNT(*) AS count FROM ${table}`))
-  return Number(row?.['count'])
-}
-
-/** All that is in the database, in an order of its own. */
-export async function dump(driver: Driver): Promise<string[]> {
-  const rows: string[] = []
-  for (const table of tables) {
-    for (const row of await driver.read(one(`SELECT * FROM ${table}`))) rows.push(table + JSON.stringify(row))
-  }
-  return rows.toSorted()
-}
 
 export const hash = (): Buffer => randomBytes(32)
 export const id = (kind: string): string => `${kind}_${randomBytes(6).toString('hex')}`
@@ -115,34 +99,3 @@ export function hear(store: Store): () => (string | undefined)[] {
   store.onChange((userId) => heard.push(userId))
   return () => heard.splice(0)
 }
-
-/** A store whose transactions break after so many statements. */
-export function breakable(driver: Driver): { store: Store; breakAfter(statements: number): void } {
-  let limit = Number.POSITIVE_INFINITY
-  return {
-    store: createSqlStore({ ...driver, write: (begin) => driver.write(() => cut(begin(), limit)) }),
-    breakAfter: (statements) => (limit = statements),
-  }
-}
-
-export const cutMessage = 'cut on purpose'
-
-function* cut<Result>(work: Update<Result>, limit: number): Update<Result> {
-  let sent = 0
-  let step = work.next()
-  while (!step.done) {
-    const { value } = step
-    const rows: Row[] = []
-    if (isChange(value)) yield value
-    else {
-      for (const each of listOf(value)) {
-        rows.push(...(yield each))
-        if (++sent === limit) throw new Error(cutMessage)
-      }
-    }
-    step = work.next(rows)
-  }
-  return step.value
-}
-
-const listOf = (value: Statements): readonly Statement[] => ('text' in value ? [value] : value)

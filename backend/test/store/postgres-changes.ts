@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createSqlStore } from '../../src/store/sql.ts'
 import { postgres } from '../postgres.ts'
-import { as, login, record, statement } from './place.ts'
+import { as, login, record } from './place.ts'
 import { changeOf, connect, listening, makePlace, waiting } from './postgres-place.ts'
+import { statement } from './sql-place.ts'
 
 /** What is heard of the changes that other nodes make. */
 export function postgresChanges(): void {

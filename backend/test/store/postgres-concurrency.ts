@@ -4,8 +4,9 @@ import type { Row, Update } from '../../src/store/driver.ts'
 import { createSqlStore } from '../../src/store/sql.ts'
 import { listSessions } from '../../src/store/sql/sessions.ts'
 import type { Store } from '../../src/store/store.ts'
-import { as, login, one, record, statement } from './place.ts'
+import { as, login, record } from './place.ts'
 import { connect, makePlace, rawClient, waiting } from './postgres-place.ts'
+import { one, statement } from './sql-place.ts'
 
 /** What happens while others do the same, or hold what is needed. */
 export function postgresConcurrency(): void {

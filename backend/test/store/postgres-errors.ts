@@ -4,8 +4,8 @@ import { createConnection, createServer, type AddressInfo, type Socket } from 'n
 import { test, type TestContext } from 'node:test'
 import { createSqlStore } from '../../src/store/sql.ts'
 import { postgres } from '../postgres.ts'
-import { count, one, statement } from './place.ts'
 import { connect, listening, makePlace, rawClient, waiting } from './postgres-place.ts'
+import { count, one, statement } from './sql-place.ts'
 
 /** What is said when the server cannot be used, and what is not said. */
 export function postgresErrors(): void {

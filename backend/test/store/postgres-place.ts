@@ -1,25 +1,25 @@
 import type { TestContext } from 'node:test'
 import { Client } from 'pg'
-import type { Driver } from '../../src/store/driver.ts'
+import type { Driver, Value } from '../../src/store/driver.ts'
 import { openPostgres, type PostgresOptions } from '../../src/store/postgres.ts'
 import type { Store } from '../../src/store/store.ts'
 import { postgres } from '../postgres.ts'
-import type { Place } from './place.ts'
+import { sqlPlace, type SqlPlace } from './sql-place.ts'
 
-export interface PostgresPlace extends Place {
+export interface PostgresPlace extends SqlPlace {
   url: string
 }
 
 export async function makePlace(t: TestContext): Promise<PostgresPlace> {
   const url = await (await postgres()).createDatabase()
-  return {
+  return sqlPlace({
     url,
     connect: () => connect(t, url),
-    async run(text, values = []) {
+    async run(text: string, values: readonly Value[] = []) {
       const client = await rawClient(t, url)
       await client.query(text, [...values])
     },
-  }
+  })
 }
 
 export function connect(t: TestContext, url: string, options: PostgresOptions = {}): Driver {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createSqlStore } from '../../src/store/sql.ts'
 import { as, hash, hear, login, record, session, type MakePlace } from './place.ts'
 
 export function sessionsContract(name: string, make: MakePlace): void {
   test(`${name}: a session is renewed to a later end, never an earlier one, and not once it is over`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId, sessionId, tokenHash } = await login(store)
     const heard = hear(store)
     assert.equal((await store.renewSession(tokenHash, 8000, 2000))?.expiresAt, 8000)
@@ -29,7 +28,7 @@ export function sessionsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: sessions are touched forwards only, many at once, and nobody is told`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const open = await Promise.all(
       Array.from({ length: 230 }, async (_, index) => login(store, as(`u${index}`))),
     )
@@ -50,7 +49,7 @@ export function sessionsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: sessions are listed, the last seen first, without those that are over`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const open = async (now: number, name: string, expiresAt = 9000) =>
       login(store, { now, session: session({ expiresAt, client: { kind: 'pc', name } }) })
     const [a, b] = [await open(1000, 'a'), await open(1100, 'b')]
@@ -69,7 +68,7 @@ export function sessionsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a session ends once, by its token`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId, sessionId, tokenHash } = await login(store)
     const other = await login(store)
     const heard = hear(store)
@@ -89,7 +88,7 @@ export function sessionsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a session ends by its id for its user only`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId, sessionId, tokenHash } = await login(store)
     const ben = await login(store, as('ben'))
     const heard = hear(store)
@@ -114,7 +113,7 @@ export function sessionsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: all sessions of a user but one end`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const kept = await login(store)
     const others = [await login(store), await login(store)]
     await store.saveLogin(record({ session: session({ expiresAt: 1900 }) }))

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { createSqlStore } from '../../src/store/sql.ts'
 import type { NewTicket, Store, TicketConsumption, TicketState } from '../../src/store/store.ts'
-import { as, count, hash, hear, login, session, type MakePlace } from './place.ts'
+import { as, hash, hear, login, session, type MakePlace } from './place.ts'
 
 const createScene = (): string => randomBytes(16).toString('base64url')
 
@@ -50,7 +49,7 @@ const stateOf = async (store: Store, scene: string): Promise<TicketState | undef
 
 export function ticketsContract(name: string, make: MakePlace): void {
   test(`${name}: a ticket from its beginning to the session it is traded for`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId } = await login(store)
     const made = ticket()
     const { scene, secretHash } = made
@@ -92,7 +91,7 @@ export function ticketsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a ticket moves from the state it is in only, by its owner only, in its time only`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const [ann, ben] = [await login(store, as('ann')), await login(store, as('ben'))]
     const { scene } = await ticketIn(store, ann.userId, 'scanned')
     const heard = hear(store)
@@ -116,18 +115,18 @@ export function ticketsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a session for a confirmed ticket only, with its secret, in its time`, async (t) => {
-    const driver = (await make(t)).connect()
-    const store = createSqlStore(driver)
+    const place = await make(t)
+    const store = place.open()
     const { userId } = await login(store)
     for (const state of ['new', 'scanned', 'cancelled', 'consumed'] as const) {
       const made = await ticketIn(store, userId, state)
-      const sessions = await count(driver, 'login_sessions')
+      const sessions = await place.count('login_sessions')
       assert.equal(await store.consumeTicket(consumption(made)), undefined, state)
       assert.equal(await stateOf(store, made.scene), state)
-      assert.equal(await count(driver, 'login_sessions'), sessions)
+      assert.equal(await place.count('login_sessions'), sessions)
     }
     const made = await ticketIn(store, userId, 'confirmed')
-    const sessions = await count(driver, 'login_sessions')
+    const sessions = await place.count('login_sessions')
     for (const refused of [
       consumption({ ...made, secretHash: hash(), now: 1500 }),
       consumption({ ...made, scene: createScene(), now: 1500 }),
@@ -136,13 +135,13 @@ export function ticketsContract(name: string, make: MakePlace): void {
       assert.equal(await store.consumeTicket(refused), undefined)
     }
     assert.equal(await stateOf(store, made.scene), 'confirmed')
-    assert.equal(await count(driver, 'login_sessions'), sessions)
+    assert.equal(await place.count('login_sessions'), sessions)
     assert.notEqual(await store.consumeTicket(consumption({ ...made, now: 1999 })), undefined)
   })
 
   test(`${name}: of 20 at once one moves it, and one gets the session, over two connections`, async (t) => {
     const place = await make(t)
-    const stores = [createSqlStore(place.connect()), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const crowd = async <Value>(run: (store: Store, index: number) => Promise<Value>): Promise<Value[]> =>
       Promise.all(Array.from({ length: 20 }, (_, index) => run(stores[index % 2 === 0 ? 0 : 1], index)))
     const users = await crowd((store, index) => login(store, as(`user ${index}`)))
@@ -169,7 +168,7 @@ export function ticketsContract(name: string, make: MakePlace): void {
 
   test(`${name}: confirm and cancel at once: one of them`, async (t) => {
     const place = await make(t)
-    const stores = [createSqlStore(place.connect()), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const { userId } = await login(stores[0])
     for (let round = 0; round < 10; round++) {
       const { scene } = await ticketIn(stores[0], userId, 'scanned')
@@ -184,7 +183,7 @@ export function ticketsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a PC's session makes room as a login does, and says so`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const first = await login(store, { now: 1000 })
     const second = await login(store, { now: 1100 })
     const { userId } = first
@@ -203,8 +202,8 @@ export function ticketsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: who is deleted takes their tickets along; one that is left opens nothing`, async (t) => {
-    const driver = (await make(t)).connect()
-    const store = createSqlStore(driver)
+    const place = await make(t)
+    const store = place.open()
     const [ann, ben] = [await login(store, as('ann')), await login(store, as('ben'))]
     const tickets = [
       await ticketIn(store, ann.userId, 'confirmed'),
@@ -231,7 +230,7 @@ export function ticketsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: whoever comes within an hour of a ticket's end still finds it`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId } = await login(store)
     const hour = 3600_000
     const tickets = []

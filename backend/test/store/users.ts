@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { hashIdentity } from '../../src/store/identity.ts'
-import { createSqlStore } from '../../src/store/sql.ts'
-import { ann, as, count, dump, hash, hear, login, type MakePlace } from './place.ts'
+import { ann, as, hash, hear, login, type MakePlace } from './place.ts'
 
 const phone = Buffer.from('sealed')
 
 export function usersContract(name: string, make: MakePlace): void {
   test(`${name}: a user is found with all that is kept of them`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId } = await login(store, { agreements: [{ title: 'Terms', version: null }] })
     await login(store, { now: 1500, agreements: [{ title: 'Terms', version: '2' }] })
     assert.deepEqual(await store.findUser(userId), {
@@ -30,7 +29,7 @@ export function usersContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: nickname and phone are set, told and recorded`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId } = await login(store)
     const heard = hear(store)
     assert.equal((await store.setNickName(userId, 'Ann 😀', 2000))?.nickName, 'Ann 😀')
@@ -51,9 +50,9 @@ export function usersContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: nothing is set for a user who is not there, and nothing is recorded`, async (t) => {
-    const driver = (await make(t)).connect()
-    const store = createSqlStore(driver)
-    const before = await dump(driver)
+    const place = await make(t)
+    const store = place.open()
+    const before = await place.dump()
     const heard = hear(store)
     assert.equal(await store.setNickName('u_absent', 'Ann', 2000), undefined)
     assert.equal(await store.setPhone('u_absent', phone, 2000), undefined)
@@ -61,7 +60,7 @@ export function usersContract(name: string, make: MakePlace): void {
     assert.equal(await store.setAvatar({ userId: 'u_absent', ...avatar }), undefined)
     await store.forget('u_absent', { phone: true }, 2000)
     assert.equal(await store.deleteUser('u_absent', 2000), false)
-    assert.deepEqual(await dump(driver), before)
+    assert.deepEqual(await place.dump(), before)
     assert.deepEqual(
       heard().filter((changed) => changed !== undefined),
       [],
@@ -69,7 +68,7 @@ export function usersContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: what a user takes back is gone, also from answers and phone codes; the rest stays`, async (t) => {
-    const store = createSqlStore((await make(t)).connect())
+    const store = (await make(t)).open()
     const { userId, codeHash } = await login(store)
     const phoneCode = hash()
     const keep = async (): Promise<void> => {
@@ -115,12 +114,12 @@ export function usersContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: a deleted user is gone with all that is theirs, and others are not`, async (t) => {
-    const driver = (await make(t)).connect()
-    const store = createSqlStore(driver)
+    const place = await make(t)
+    const store = place.open()
     const ben = await login(store, { ...as('ben'), agreements: [{ title: 'Terms', version: null }] })
     const benCode = { identityHash: hashIdentity(as('ben').identity), phone, expiresAt: 9000 }
     await store.keepPhoneCode({ codeHash: hash(), ...benCode })
-    const before = await dump(driver)
+    const before = await place.dump()
 
     const change = { agreements: [{ title: 'Terms', version: null }], sealPhone: () => phone }
     const gone = await login(store, change)
@@ -150,10 +149,10 @@ export function usersContract(name: string, make: MakePlace): void {
       sessionId: null,
       detail: '',
     })
-    const left = (await dump(driver)).filter((row) => !row.startsWith('login_audit') && !before.includes(row))
+    const left = (await place.dump()).filter((row) => !row.startsWith('login_audit') && !before.includes(row))
     assert.equal(left.length, 2, 'the two codes')
     assert.ok(left.every((row) => row.startsWith('login_codes') && !row.includes(userId)))
-    assert.equal(await count(driver, 'login_sessions'), 1)
+    assert.equal(await place.count('login_sessions'), 1)
     assert.equal((await store.findSession(ben.tokenHash))?.user.id, ben.userId)
     // The same person again is somebody new.
     assert.notEqual((await login(store)).userId, userId)
@@ -161,8 +160,7 @@ export function usersContract(name: string, make: MakePlace): void {
 
   test(`${name}: logins and deletions of one user at once leave nothing half`, async (t) => {
     const place = await make(t)
-    const driver = place.connect()
-    const stores = [createSqlStore(driver), createSqlStore(place.connect())] as const
+    const stores = [place.open(), place.open()] as const
     const { userId } = await login(stores[0])
     const works = Array.from({ length: 20 }, async (_, index) => {
       const store = stores[index % 2 === 0 ? 0 : 1]
@@ -173,6 +171,6 @@ export function usersContract(name: string, make: MakePlace): void {
     const found = await stores[0].findUserId(ann)
     const sessions = found === undefined ? 0 : (await stores[0].listSessions(found, 1000)).length
     assert.ok(sessions <= 3)
-    assert.ok((await count(driver, 'login_users')) <= 1)
+    assert.ok((await place.count('login_users')) <= 1)
   })
 }
