@@ -1,3 +1,4 @@
+import { isWhole } from '../transport/http'
 import type { TransportResponse } from '../transport/transport'
 import type { Context } from './context'
 import { callBack } from './events'
@@ -43,7 +44,7 @@ export function createRequest(context: Context, { exchange, ready, login, gone }
 
   /** Only the backend, and the origins named in `configure`, ever get the token. */
   function isOurs(url: string): boolean {
-    if (!/^[a-z]+:\/\//i.test(url)) return true
+    if (!isWhole(url)) return true
     const origin = originOf(url)
     const { baseUrl = '', origins = [] } = context.options
     return !!origin && [baseUrl, ...origins].some((ours) => originOf(ours) === origin)

@@ -37,17 +37,17 @@ export function createServer(given: ServerOptions = {}): Server {
       return (platform ??= options.platform ?? detect())
     },
     async send(request, utoken) {
-      const transport = options.transport ?? http(context.platform, options.baseUrl ?? '')
+      const transport = options.transport ?? http(options.baseUrl ?? '')
       if (!options.transport && !options.baseUrl) {
         throw new LoginError('not-configured', 'call configure({ baseUrl }) first')
       }
       const { header } = options
       const token = utoken && { [header]: header === 'Authorization' ? `Bearer ${utoken}` : utoken }
       try {
-        return await transport({ ...request, header: { ...token, ...request.header } })
+        return await transport({ ...request, header: { ...token, ...request.header } }, context.platform)
       } catch (cause) {
         const message = messageOf(cause)
-        throw new LoginError(/time\s*-?out/i.test(message) ? 'timeout' : 'network', message, { cause })
+        throw new LoginError(/timed?\W*out/i.test(message) ? 'timeout' : 'network', message, { cause })
       }
     },
   }
