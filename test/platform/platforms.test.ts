@@ -1,4 +1,6 @@
 /** The contract, for each platform: one entry each. */
+import { douyin } from '../../component/platform/douyin'
+import { qq } from '../../component/platform/qq'
 import { tuya } from '../../component/platform/tuya'
 import { wechat } from '../../component/platform/wechat'
 import { describePlatform } from './contract'
@@ -6,3 +8,5 @@ import { tuyaHost } from './tuya-host'
 
 describePlatform({ platform: wechat, global: 'wx', failure: (errMsg) => ({ errMsg, errno: 1 }) })
 describePlatform({ platform: tuya, ...tuyaHost })
+describePlatform({ platform: qq, global: 'qq', failure: (errMsg) => ({ errMsg, errCode: -1 }) })
+describePlatform({ platform: douyin, global: 'tt', failure: (errMsg) => ({ errMsg, errNo: 10_201 }) })
