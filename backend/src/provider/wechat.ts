@@ -1,18 +1,16 @@
-import { z } from 'zod'
 import { ConfigError } from '../config-error.ts'
-import { ApiError } from '../error.ts'
-import { anonymousName, cleanText, cleanUrl } from '../user/profile.ts'
 import { createBreaker } from './breaker.ts'
 import { readCaller } from './caller.ts'
+import { redeemLoginCode } from './jscode2session.ts'
 import type { ProviderFactory } from './provider.ts'
 import { createWechatApi } from './wechat-api.ts'
 import { readScanOptions, requestCodeImage, type WechatScanOptions } from './wechat-code-image.ts'
-import { checkSignature, checkWatermark, decryptUserInfo } from './wechat-crypto.ts'
 import { toApiError } from './wechat-error.ts'
 import { passesContentCheck } from './wechat-nickname.ts'
 import { redeemPhoneCode } from './wechat-phone.ts'
 import { createPushReader, type WechatPushOptions } from './wechat-push.ts'
 import { createTokenFetcher, withToken } from './wechat-token.ts'
+import { readUserInfo } from './wechat-user-info.ts'
 
 export interface WechatOptions {
   appId: string
@@ -31,12 +29,6 @@ export interface WechatOptions {
   /** the mini-program codes of PC scan login */
   scan?: WechatScanOptions
 }
-
-const sessionSchema = z.object({
-  openid: z.string().min(1).max(128),
-  session_key: z.string().min(1).max(128),
-  unionid: z.string().max(128).nullish(),
-})
 
 /** WeChat. https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/login.html */
 export function wechat(options: WechatOptions): ProviderFactory {
@@ -58,29 +50,11 @@ export function wechat(options: WechatOptions): ProviderFactory {
 
       async exchange(code, caller) {
         if (caller !== undefined) return { identity: readCaller(caller, 'wechat', appId), sessionKey: null }
-        const query = { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }
-        const { openid, session_key, unionid } = await api.ask({
-          path: '/sns/jscode2session',
-          query,
-          answer: sessionSchema,
-          toError: toApiError,
-        })
-        const identity = { provider: 'wechat', appId, subject: openid, unionId: unionid || null }
-        return { identity, sessionKey: session_key }
+        return redeemLoginCode(api, { provider: 'wechat', appId, secret, code, toError: toApiError })
       },
 
-      openUserInfo(userInfo, { identity, sessionKey }, at) {
-        // WeChat said who it is without a login of its own: there is no key, and nothing that it would open.
-        if (sessionKey === null) return { nickName: '', avatarUrl: '' }
-        checkSignature(userInfo, sessionKey)
-        const opened = decryptUserInfo(userInfo.encryptedData, userInfo.iv, sessionKey)
-        checkWatermark(opened, { appId, now: at, maxAgeMs: userInfoMaxAgeMs })
-        if (opened.openId !== undefined && opened.openId !== identity.subject)
-          throw new ApiError('identity_mismatch')
-        const nickName = cleanText(opened.nickName ?? '', 64)
-        if (nickName === '' || nickName === anonymousName) return { nickName: '', avatarUrl: '' }
-        return { nickName, avatarUrl: cleanUrl(opened.avatarUrl ?? '') }
-      },
+      openUserInfo: (userInfo, exchange, at) =>
+        readUserInfo(userInfo, exchange, { appId, now: at, maxAgeMs: userInfoMaxAgeMs }),
 
       async exchangePhone(phoneCode) {
         // One limit for all of it, the token and a second try included.
