@@ -1,4 +1,5 @@
+import { qq } from './qq.ts'
 import type { PlatformStandIn } from './stand-in.ts'
 
 /** The platforms that are simulated beside WeChat. */
-export const platforms: readonly PlatformStandIn[] = []
+export const platforms: readonly PlatformStandIn[] = [qq]
