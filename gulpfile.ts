@@ -1,30 +1,18 @@
-import { spawn } from 'node:child_process'
 import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build as bundle } from 'esbuild'
 import { dest, parallel, series, src, watch } from 'gulp'
 import less from 'gulp-less'
 import rename from 'gulp-rename'
+import { tsc } from './build/run.ts'
+import { tuyaComponent } from './build/tuya/component.ts'
+import { tuyaDemo } from './build/tuya/demo.ts'
 
 const COMPONENT = 'component'
 const DIST = 'dist'
-const PLAIN = `${COMPONENT}/**/*.{wxml,wxs,json}`
+/** Files with `.tuya` in their name are for `dist-tuya/`. */
+const PLAIN = [`${COMPONENT}/**/*.{wxml,wxs,json}`, `!${COMPONENT}/**/*.tuya.*`]
 const MINIPROGRAM = 'demo/miniprogram'
-
-/** TypeScript 7 is used through its command line only: it has no stable API yet. */
-function tsc(project: string): Promise<void> {
-  return run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', project])
-}
-
-function run(command: string, args: string[]): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit' })
-    child.on('error', reject)
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`${args.join(' ')}: exit code ${code}`)),
-    )
-  })
-}
 
 const clean = () => rm(DIST, { recursive: true, force: true })
 const scripts = () => tsc('.')
@@ -102,16 +90,22 @@ const manifestOf = async (folder: string) =>
   JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8')) as Manifest
 const dependenciesOf = async (folder: string) => Object.keys((await manifestOf(folder)).dependencies ?? {})
 
-/** The client alone: `dist/` and what the demo gets of it. */
-export const client = series(component, npm)
+/** `dist-tuya/`, and the demo made of it. */
+export const tuya = series(tuyaComponent, tuyaDemo)
 
-/** Everything: `dist/`, `backend/dist/`, `backend/viewer/` and the demo's `miniprogram_npm/`. */
+/** The client alone: `dist/`, `dist-tuya/`, and what the demo gets of them. */
+export const client = series(component, parallel(npm, tuya))
+
+/** Everything: `dist/`, `dist-tuya/`, `backend/dist/`, `backend/viewer/`, the demo's `miniprogram_npm/` and `miniprogram-tuya/`. */
 export const build = parallel(client, backend)
 
 /** Builds, then builds again what changes; the demo follows. */
 export const dev = series(build, function watching() {
   // One watcher for all of it: two runs of `npm` at once would undo each other.
-  watch([`${COMPONENT}/**/*.{ts,less}`, PLAIN], series(parallel(scripts, styles, plain), npm))
+  watch(
+    [`${COMPONENT}/**/*.{ts,less,wxml,wxs,json}`, `${MINIPROGRAM}/**`, `!${MINIPROGRAM}/miniprogram_npm/**`],
+    series(parallel(scripts, styles, plain), parallel(npm, tuya)),
+  )
   watch(['backend/src/**', 'backend/pc/**'], backend)
 })
 

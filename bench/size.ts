@@ -102,7 +102,8 @@ async function componentFiles(component: ComponentName) {
   const others: Array<{ name: string; content: string }> = []
   for (const file of (await readdir(folder)).sort()) {
     const minify = minifiers[path.extname(file)]
-    if (!minify) continue
+    // In place of the file without it, on Tuya.
+    if (!minify || file.includes('.tuya.')) continue
     const source = await readFile(path.join(folder, file), 'utf8')
     others.push({ name: nameOf(path.join(folder, file)), content: await minify(source) })
   }

@@ -22,7 +22,9 @@ test('npm pack holds the built component, its READMEs and nothing else', async (
     cwd: root,
   })
   const [{ files: packed }] = JSON.parse(stdout) as [{ files: Array<{ path: string }> }]
-  const built = (await files('dist')).map((file) => `dist/${file}`)
+  const folders = ['dist', 'dist-tuya']
+  const lists = folders.map(async (folder) => (await files(folder)).map((file) => `${folder}/${file}`))
+  const built = (await Promise.all(lists)).flat()
   assert.deepEqual(
     packed.map((file) => file.path).sort(),
     ['LICENSE', 'README.md', 'README.zh-CN.md', 'package.json', ...built].sort(),
@@ -31,7 +33,10 @@ test('npm pack holds the built component, its READMEs and nothing else', async (
 
 test('each source has its built file: ts to js and d.ts, less to wxss, the rest as it is', async () => {
   const built = await files('dist')
-  for (const source of await files('component')) {
+  // What is for Tuya is in `dist-tuya/`; see tuya.test.ts.
+  const isTuyas = (file: string) => /\.tuya\.|^platform\/(?:tuya|ty)\./.test(file)
+  assert.deepEqual(built.filter(isTuyas), [])
+  for (const source of (await files('component')).filter((file) => !isTuyas(file))) {
     const [, name, ending] = /^(.*)\.([^.]+)$/.exec(source) ?? []
     const expected = { ts: [`${name}.js`, `${name}.d.ts`], less: [`${name}.wxss`], md: [] }[ending ?? ''] ?? [
       source,

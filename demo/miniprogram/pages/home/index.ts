@@ -1,6 +1,7 @@
 import server from 'miniprogram-login'
 import type { User } from 'miniprogram-login'
 import { agreements } from '../../config'
+import { host } from '../../host'
 
 interface Custom {
   stops: Array<() => void>
@@ -13,6 +14,7 @@ interface Custom {
 const data = {
   user: null as User | null,
   agreements,
+  host,
   shortcuts: [
     { icon: 'pending-payment', text: '待付款' },
     { icon: 'send-gift-o', text: '待发货' },

@@ -1,5 +1,6 @@
 import server from 'miniprogram-login'
 import type { User } from 'miniprogram-login'
+import { host } from '../../host'
 
 interface Custom {
   stops: Array<() => void>
@@ -12,6 +13,7 @@ interface Custom {
 
 const data = {
   user: null as User | null,
+  host,
   steps: { visitor: '访客', member: '会员', profiled: '会员（资料完整）' },
 }
 

@@ -1,0 +1,1 @@
+export const host = { nobody: '涂鸦用户', hasGallery: false }
