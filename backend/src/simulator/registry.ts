@@ -1,5 +1,6 @@
+import { douyin } from './douyin.ts'
 import { qq } from './qq.ts'
 import type { PlatformStandIn } from './stand-in.ts'
 
 /** The platforms that are simulated beside WeChat. */
-export const platforms: readonly PlatformStandIn[] = [qq]
+export const platforms: readonly PlatformStandIn[] = [qq, douyin]
