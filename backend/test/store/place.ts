@@ -5,6 +5,8 @@ import { appId } from '../support.ts'
 
 /** An empty database of one test, of whatever kind. */
 export interface Place {
+  /** So many at once are a crowd: what is slow has a smaller one. */
+  readonly crowd: number
   /** Each time another store, as another process would have; closed with the test. */
   open(): Store
   count(table: Table): Promise<number>

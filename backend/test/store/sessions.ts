@@ -28,9 +28,10 @@ export function sessionsContract(name: string, make: MakePlace): void {
   })
 
   test(`${name}: sessions are touched forwards only, many at once, and nobody is told`, async (t) => {
-    const store = (await make(t)).open()
+    const place = await make(t)
+    const store = place.open()
     const open = await Promise.all(
-      Array.from({ length: 230 }, async (_, index) => login(store, as(`u${index}`))),
+      Array.from({ length: 5 * place.crowd }, async (_, index) => login(store, as(`u${index}`))),
     )
     const heard = hear(store)
     await store.touchSessions([])

@@ -22,6 +22,7 @@ export function sqlPlace<Connected extends Connection>(connection: Connected): C
   const look = (): Driver => (looking ??= connection.connect())
   return {
     ...connection,
+    crowd: 50,
     open: () => createSqlStore(connection.connect()),
     count: (table) => count(look(), table),
     dump: () => dump(look()),

@@ -1,0 +1,72 @@
+import type { AvatarRecord, UserRow } from '../store.ts'
+import { call, type Access } from './access.ts'
+import { auditUser } from './audit.ts'
+import { isOwnPicture, toUserRow } from './rows.ts'
+import { idOfText, toBase64, toBytes } from './schema.ts'
+import type { Shelf } from './shelf.ts'
+import type { Told } from './told.ts'
+
+/** Where pictures are kept in place of the database. */
+export interface Pictures {
+  /** @returns an address that a mini-program can show and that starts with `cloud:` */
+  put(name: string, bytes: Buffer): Promise<string>
+  remove(address: string): Promise<void>
+}
+
+export async function setAvatar(
+  access: Access,
+  told: Told,
+  record: AvatarRecord,
+): Promise<UserRow | undefined> {
+  const { userId, avatarUrl, now } = record
+  const user = await access.get('login_users', userId)
+  if (user === undefined) {
+    if (!avatarUrl.startsWith('/')) await dropAvatar(access, avatarUrl, now)
+    return undefined
+  }
+  const changed = { ...user, avatarUrl, updatedAt: now }
+  await access.put('login_users', userId, changed)
+  if (user.avatarUrl !== avatarUrl) {
+    if (avatarUrl.startsWith('/')) await keepAvatar(access, record)
+    await dropAvatar(access, user.avatarUrl, now)
+  }
+  await auditUser(access, userId, 'profile', 'avatar', now)
+  told.add(userId)
+  return toUserRow(userId, changed)
+}
+
+async function keepAvatar(access: Access, { name, bytes, now }: AvatarRecord): Promise<void> {
+  const kept = await access.get('login_avatars', name)
+  const users = (kept?.users ?? 0) + 1
+  if (kept !== undefined) await access.update('login_avatars', name, { users })
+  else await access.add('login_avatars', name, { bytes: toBase64(bytes), createdAt: now, users })
+}
+
+/** Deletes the picture if this user was the last one to show it. One that is not kept here is not ours to delete. */
+export async function dropAvatar(access: Access, avatarUrl: string, now: number): Promise<void> {
+  if (!isOwnPicture(avatarUrl)) return
+  if (!avatarUrl.startsWith('/')) {
+    // A transaction cannot take it out of the storage: what is to go is written down, and goes after the commit.
+    await access.put('login_dropped_files', idOfText(avatarUrl), { address: avatarUrl, at: now })
+    return
+  }
+  const name = avatarUrl.slice(avatarUrl.lastIndexOf('/') + 1)
+  const kept = await access.get('login_avatars', name)
+  if (kept === undefined) return
+  if (kept.users <= 1) await access.remove('login_avatars', name)
+  else await access.update('login_avatars', name, { users: kept.users - 1 })
+}
+
+export async function readAvatar(shelf: Shelf, name: string): Promise<Buffer | undefined> {
+  const kept = await shelf.get('login_avatars', name)
+  return kept && toBytes(kept.bytes)
+}
+
+/** What is not deleted this time is the next time. */
+export async function cleanDropped(shelf: Shelf, pictures: Pictures | undefined): Promise<void> {
+  if (pictures === undefined) return
+  for (const { _id, address } of await shelf.find('login_dropped_files', { where: {} })) {
+    await call(() => pictures.remove(address))
+    await shelf.remove('login_dropped_files', _id)
+  }
+}

@@ -1,0 +1,59 @@
+import type { TestContext } from 'node:test'
+import { collections } from '../../src/store/cloud/schema.ts'
+import { createCloudStore } from '../../src/store/cloud.ts'
+import type { Store } from '../../src/store/store.ts'
+import { cloud, startCloud } from '../cloud-support.ts'
+import type { CloudDatabase, Document } from '../../src/simulator/cloud-database/index.ts'
+import type { Place } from './place.ts'
+
+export interface CloudPlace extends Place {
+  database: CloudDatabase
+}
+
+export async function makePlace(t: TestContext): Promise<CloudPlace> {
+  const database = await startCloud(t)
+  const open = (): Store => {
+    const store = createCloudStore(cloud.database())
+    t.after(() => store.close())
+    return store
+  }
+  const documents = (name: string): Document[] => {
+    try {
+      return database.documents(name)
+    } catch {
+      // Nothing has missed it yet.
+      return []
+    }
+  }
+  return {
+    crowd: 12,
+    database,
+    open,
+    async count(table) {
+      if (table !== 'login_consents') return documents(table).length
+      return documents('login_users').flatMap((user) => user['consents'] as unknown[]).length
+    },
+    dump: async () =>
+      collections.flatMap((name) => documents(name).map((row) => name + JSON.stringify(row))).toSorted(),
+    sealed: async () =>
+      documents('login_users').map((user) => ({
+        sessionKey: bytesOf(user['sessionKey']),
+        phone: bytesOf(user['phone']),
+      })),
+    pictures: async () => ({
+      shown: documents('login_users').map((user) => String(user['avatarUrl'])),
+      kept: documents('login_avatars').map((avatar) => String(avatar._id)),
+    }),
+    breakable: () => ({
+      store: open(),
+      breakAfter(statements) {
+        database.mend()
+        database.fail({ action: '*', skip: statements - 1, when: 'before' })
+      },
+      broken: /fault asked for/,
+    }),
+  }
+}
+
+const bytesOf = (text: unknown): Buffer | null =>
+  typeof text === 'string' ? Buffer.from(text, 'base64') : null
