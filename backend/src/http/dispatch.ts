@@ -5,6 +5,7 @@ import { withoutTokens } from '../session/token.ts'
 import { clientIp } from './client-ip.ts'
 import { isPreflight, preflight, type Cors } from './cors.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
+import { methodOf } from './method.ts'
 import type { Gate } from './route.ts'
 import type { Router } from './router.ts'
 import { dropStream, isStream } from './stream.ts'
@@ -30,6 +31,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   return async function dispatch(incoming) {
     const requestId = randomUUID()
     const start = performance.now()
+    const method = methodOf(incoming)
     let pattern = ''
     let failure: ApiError | undefined
     let outgoing: Outgoing
@@ -37,13 +39,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     try {
       if (isPreflight(incoming) && cors.allows(incoming) && router.has(incoming.path)) outgoing = preflight()
       else {
-        const { route, params } = router.match(incoming.method, incoming.path)
+        const { route, params } = router.match(method, incoming.path)
         pattern = route.path
         const ip = (): string =>
           clientIp(incoming.remoteAddress, incoming.header('x-forwarded-for'), trustProxy)
         outgoing = await route.answer({ incoming, params, ip }, gate)
       }
-      if (incoming.method === 'HEAD' && isStream(outgoing.body)) {
+      if (method === 'HEAD' && isStream(outgoing.body)) {
         dropStream(outgoing.body)
         outgoing.body = ''
       }
@@ -55,11 +57,11 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     outgoing.headers['X-Request-Id'] = requestId
     Object.assign(outgoing.headers, shared)
     const ms = performance.now() - start
-    onAnswer({ method: incoming.method, route: pattern, status: outgoing.status, ms })
+    onAnswer({ method, route: pattern, status: outgoing.status, ms })
     if (isLogged) {
       log.info({
         requestId,
-        method: incoming.method,
+        method,
         // Without the query: credentials are never in ours, so it could only be somebody's mistake.
         path: withoutTokens(incoming.path.slice(0, 200)),
         status: outgoing.status,
