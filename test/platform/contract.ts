@@ -11,7 +11,7 @@ const session = { utoken: 'token', expiresAt: 1_800_000_000_000, step: 'member',
 
 /** What the helper and the transport rely on. Every platform runs all of it; see `platforms.test.ts`. */
 export function describePlatform(subject: Subject): void {
-  const { platform, failure, failing = ['fail'] } = subject
+  const { platform, failure, failing = ['fail'], methods = 'all' } = subject
   let host: FakeHost
   const succeed = (name: string, result: object) => {
     host.answers[name] = (options) => options.success?.(result)
@@ -79,7 +79,11 @@ export function describePlatform(subject: Subject): void {
       await platform.request({ url: 'https://a.test/b', method: 'PUT', data, header, timeout: 9 })
       const [name, options] = sent()
       expect(name).toBe('request')
-      expect(options).toMatchObject({ url: 'https://a.test/b', method: 'PUT', header, timeout: 9 })
+      const carried =
+        methods === 'all'
+          ? { method: 'PUT', header }
+          : { method: 'POST', header: { ...header, 'X-HTTP-Method-Override': 'PUT' } }
+      expect(options).toMatchObject({ url: 'https://a.test/b', timeout: 9, ...carried })
       expect(typeof options.data === 'string' ? JSON.parse(options.data) : options.data).toEqual(data)
     })
 

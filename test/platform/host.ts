@@ -9,6 +9,8 @@ export interface HostShape {
   failure(text: string): object
   /** The callbacks that may hear of a failure. Default: `fail`. */
   failing?: string[]
+  /** Whether its request knows GET and POST alone: then the backend reads the rest from a header. */
+  methods?: 'all' | 'GET and POST'
   /** How storage is called. Default: as WeChat's, with key and value. */
   storage?: 'key-value' | 'one-object'
 }
