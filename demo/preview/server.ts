@@ -3,11 +3,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { formatDiagnostic, type Diagnostic } from './compile/diagnostic.ts'
+import { type Cloud, type CloudOptions, createCloud } from './cloud/index.ts'
 import { Compiler, type Compiled } from './compile/index.ts'
 import { bundleOwnScripts, type Bundles } from './serve/bundle.ts'
+import { answerCloud, CLOUD } from './serve/cloud.ts'
 import { readFont } from './serve/fonts.ts'
 import { fetchImage, forward, type Routes } from './serve/forward.ts'
 import { isImage, isOwnOrTyped, isOwnPage, isSameOrigin, readJson, send } from './serve/http.ts'
+import { readShell } from './serve/shell.ts'
 import { forwardWeb, WEB } from './serve/web.ts'
 import type { ForwardRequest } from './wx/forward.ts'
 
@@ -25,6 +28,10 @@ export interface PreviewOptions {
    * scanned by a click. Its origin is one of `routes`.
    */
   web?: string
+  /** What stands behind `wx.cloud`; without it those calls fail. */
+  cloud?: CloudOptions
+  /** A project for Tuya beside it: compiled when somebody first looks at its phone. */
+  tuya?: string
   /** Default: a free one. */
   port?: number
   /** Default: 127.0.0.1. */
@@ -34,17 +41,21 @@ export interface PreviewOptions {
 }
 
 export interface Preview {
-  /** `http://host:port`: the phone and its panel; the phone alone is at `/phone/`, the web page's origin at `/web/`. */
+  /** `http://host:port`: the phone and its panel; the phone alone is at `/phone/`, Tuya's at `/tuya/phone/`, the web page's origin at `/web/`. */
   url: string
   /** Compiles the project again; pages show it once they are reloaded. */
   rebuild(): Promise<Diagnostic[]>
   close(): Promise<void>
 }
 
+/** Below it, Tuya's phone has what WeChat's has at `/phone/`. */
+const TUYA = '/tuya'
+
 /** Files that are served as they lie here. */
 const KEPT: Record<string, string> = {
   '/shell.css': 'shell/shell.css',
   '/web.css': 'shell/web.css',
+  '/platforms.css': 'shell/platforms.css',
   '/requests.css': 'shell/requests.css',
   '/phone/index.html': 'shell/phone.html',
   '/phone/phone.css': 'shell/phone.css',
@@ -57,16 +68,28 @@ const KEPT: Record<string, string> = {
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
   const { root, simulatorUrl, web, port = 0, host = '127.0.0.1', report = print } = options
   const compiler = new Compiler(path.resolve(root), simulatorUrl)
+  const cloud = options.cloud && createCloud(path.resolve(root), options.cloud)
   const [bundles, first] = await Promise.all([bundleOwnScripts(), compiler.compile()])
   let compiled = first
   report(compiled.diagnostics)
+  const second = options.tuya && new Compiler(path.resolve(options.tuya), simulatorUrl)
+  let ofTuya: Promise<Compiled> | undefined
+  const tuya =
+    second &&
+    (() =>
+      (ofTuya ??= second.compile().then((result) => {
+        report(result.diagnostics)
+        return result
+      })))
   const routes = (): Routes => ({ ...options.routes, [simulatorUrl]: simulatorUrl })
   const server = createServer((request, response) => {
-    handle(request, response, { bundles, compiled, routes: routes(), web }).catch((error: unknown) => {
-      console.error(error)
-      if (!response.headersSent) response.writeHead(500)
-      response.end()
-    })
+    handle(request, response, { bundles, compiled, routes: routes(), web, tuya, cloud, root }).catch(
+      (error: unknown) => {
+        console.error(error)
+        if (!response.headersSent) response.writeHead(500)
+        response.end()
+      },
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve)
@@ -74,13 +97,14 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
     async rebuild() {
-      compiled = await compiler.compile()
+      ofTuya = undefined
+      ;[compiled] = await Promise.all([compiler.compile(), cloud?.restart()])
       report(compiled.diagnostics)
       return compiled.diagnostics
     },
-    close() {
+    async close() {
       server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
+      await Promise.all([cloud?.close(), new Promise((resolve) => server.close(resolve))])
     },
   }
 }
@@ -90,11 +114,16 @@ interface State {
   compiled: Compiled
   routes: Routes
   web: string | undefined
+  tuya: (() => Promise<Compiled>) | undefined
+  cloud: Cloud | undefined
+  root: string
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   if (pathname === '/_preview/request') return answerRequest(request, response, state.routes)
+  if (pathname.startsWith(CLOUD))
+    return answerCloud(request, response, pathname.slice(CLOUD.length), state.cloud)
   if (pathname === '/_preview/image')
     return answerImage(request, response, searchParams.get('url') ?? '', state.routes)
   if (pathname.startsWith(`${WEB}/`) && state.web !== undefined) {
@@ -104,6 +133,12 @@ async function handle(request: IncomingMessage, response: ServerResponse, state:
     return
   }
   const name = decodeURIComponent(pathname)
+  if (name.startsWith(`${TUYA}/phone/`) && state.tuya)
+    return answerFile(response, name.slice(TUYA.length), { ...state, compiled: await state.tuya() })
+  return answerFile(response, name, state)
+}
+
+async function answerFile(response: ServerResponse, name: string, state: State): Promise<void> {
   if (name.startsWith('/fonts/')) return send(response, name, await readFont(name.slice('/fonts/'.length)))
   if (name.startsWith('/phone/assets/'))
     return send(response, name, await readAsset(state.compiled.assets, name.slice('/phone/assets/'.length)))
@@ -113,9 +148,9 @@ async function handle(request: IncomingMessage, response: ServerResponse, state:
 
 async function readOwn(
   file: string,
-  { bundles, compiled, web }: State,
+  { bundles, compiled, web, tuya, root }: State,
 ): Promise<string | Uint8Array | undefined> {
-  if (file === '/index.html') return readShell(web)
+  if (file === '/index.html') return readShell({ root, web, tuya: !!tuya })
   const made: Record<string, string> = {
     '/panel.js': bundles.panel,
     '/phone/runtime.js': bundles.runtime,
@@ -125,14 +160,6 @@ async function readOwn(
   }
   const kept = KEPT[file]
   return kept ? fs.readFile(path.join(import.meta.dirname, kept)) : made[file]
-}
-
-/** The shell learns from itself whether there is a web page. */
-async function readShell(web: string | undefined): Promise<string> {
-  const html = await fs.readFile(path.join(import.meta.dirname, 'shell/index.html'), 'utf8')
-  if (web === undefined) return html
-  const { pathname, search } = new URL(web)
-  return html.replace('<body>', `<body data-web="${WEB}${pathname}${search.replaceAll('&', '&amp;')}">`)
 }
 
 async function readAsset(folder: string, name: string): Promise<Uint8Array | undefined> {

@@ -1,3 +1,4 @@
+import { switches } from '../wx/switches.ts'
 import type { CompiledApp } from './compiled.ts'
 
 /**
@@ -48,7 +49,7 @@ export function launchOptions(app: CompiledApp): LaunchOptions {
   const [path = '', query = ''] = location.hash.slice(1).split('?')
   return {
     path: path.replace(/^\//, '') || app.entry,
-    query: parseQuery(query),
+    query: { ...parseQuery(switches.launchQuery), ...parseQuery(query) },
     scene: Number(new URLSearchParams(location.search).get('launchScene') ?? 1001),
     referrerInfo: {},
   }

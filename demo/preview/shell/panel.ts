@@ -1,6 +1,8 @@
 import type { Preview } from '../runtime/control.ts'
 import { h } from '../wx/layer.ts'
 import { REQUEST_EVENT, type RequestRecord } from '../wx/log.ts'
+import { showModes } from './modes.ts'
+import { showPlatforms } from './platforms.ts'
 import { shortenSecrets } from './shorten.ts'
 import { showWeb } from './web.ts'
 
@@ -92,6 +94,7 @@ function attach(): void {
   for (const record of preview.requests) show(record)
   contentWindow.addEventListener(REQUEST_EVENT, (event) => show((event as CustomEvent<RequestRecord>).detail))
   deny.checked = preview.switches.denyUserInfo
+  showMode(preview.switches.launchQuery)
   // A project that does not compile says so in the phone.
   preview.ready
     .catch(() => undefined)
@@ -100,17 +103,26 @@ function attach(): void {
     })
 }
 
+const showMode = showModes({
+  onChoose(launchQuery) {
+    phone.contentWindow?.preview.set({ launchQuery })
+    restart(platforms.address)
+  },
+})
 phone.addEventListener('load', attach)
 if (phone.contentDocument?.readyState === 'complete') attach()
 deny.addEventListener('change', () => phone.contentWindow?.preview.set({ denyUserInfo: deny.checked }))
 find('#clear').addEventListener('click', clear)
 
+const platforms = showPlatforms({ onChoose: restart })
+
 /** Starts the mini-program anew, at its entry page unless a code leads to another. */
-function restart(address = '/phone/'): void {
+function restart(address: string): void {
+  platforms.showOf(address)
   loading.textContent = '正在启动…'
   loading.hidden = false
   phone.contentWindow?.location.replace(address)
 }
 
-find('#reload').addEventListener('click', () => restart())
+find('#reload').addEventListener('click', () => restart(platforms.address))
 showWeb({ onScan: restart })

@@ -6,13 +6,15 @@ export interface Callbacks {
 
 export type Result<T extends object = object> = T & { errMsg: string }
 
-/** Why a call fails: `reason` follows `<name>:fail `; `errno` as the platform numbers it. */
+/** Why a call fails: `reason` follows `<name>:fail `; `errno`, or the cloud's `errCode`, as the platform numbers it. */
 export class CallFailure extends Error {
   readonly errno: number | undefined
+  readonly errCode: number | undefined
 
-  constructor(reason: string, errno?: number) {
+  constructor(reason: string, errno?: number, errCode?: number) {
     super(reason)
     this.errno = errno
+    this.errCode = errCode
   }
 }
 
@@ -38,11 +40,15 @@ export function settle<T extends object>(
   return undefined
 }
 
-/** `{ errMsg, errno? }`, a plain object as on the platform. */
-export function failure(name: string, error: unknown): Result<{ errno?: number }> {
+/** `{ errMsg, errno?, errCode? }`, a plain object as on the platform. */
+export function failure(name: string, error: unknown): Result<{ errno?: number; errCode?: number }> {
   const reason = error instanceof Error ? error.message : String(error)
-  const errno = error instanceof CallFailure && error.errno !== undefined ? { errno: error.errno } : {}
-  return { errMsg: `${name}:fail ${reason}`.trimEnd(), ...errno }
+  const { errno, errCode } = error instanceof CallFailure ? error : {}
+  return {
+    errMsg: `${name}:fail ${reason}`.trimEnd(),
+    ...(errno !== undefined && { errno }),
+    ...(errCode !== undefined && { errCode }),
+  }
 }
 
 /** A callback that throws is reported, and keeps nobody else from being called. */

@@ -1,3 +1,6 @@
+import { cloud } from './cloud.ts'
+import { getFileSystemManager } from './file-system.ts'
+import { fromBase64, toBase64 } from './forward.ts'
 import { login } from './login.ts'
 import { modal } from './modal.ts'
 import { navigation } from './navigation.ts'
@@ -25,13 +28,14 @@ const api: Record<string, unknown> = {
   ...toast,
   request,
   uploadFile,
+  cloud,
+  getFileSystemManager,
   canIUse,
   createSelectorQuery: () => new SelectorQuery(),
   nextTick: (work: () => void) => queueMicrotask(work),
   env: { USER_DATA_PATH: 'http://usr' },
-  base64ToArrayBuffer: (text: string) =>
-    Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer,
-  arrayBufferToBase64: (buffer: ArrayBuffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))),
+  base64ToArrayBuffer: (text: string) => fromBase64(text).buffer,
+  arrayBufferToBase64: (buffer: ArrayBuffer) => toBase64(new Uint8Array(buffer)),
 }
 
 /** `getUserProfile`, `button.open-type.getUserInfo`: what is simulated can be used. */

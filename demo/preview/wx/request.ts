@@ -1,6 +1,6 @@
 import { answer, failure, type Callbacks } from './async.ts'
 import { getProject } from './context.ts'
-import { forward, needNetwork, type Answer } from './forward.ts'
+import { forward, needNetwork } from './forward.ts'
 import { logRequest } from './log.ts'
 
 export interface RequestOptions extends Callbacks {
@@ -65,13 +65,13 @@ export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 async function send(options: RequestOptions, signal: AbortSignal) {
   const method = (options.method ?? 'GET').toUpperCase()
   const header = requestHeader(options.header)
-  const { url, body } = place(options, method, header['content-type'] ?? '')
+  const { url, body } = placeBody(options.url, options.data, method, header['content-type'] ?? '')
   const end = logRequest({ method, url, header, sent: options.data })
   try {
     needNetwork()
     const timeout = options.timeout ?? DEFAULT_TIMEOUT
     const received = await forward({ url, method, header, timeout, ...(body && { body }) }, signal)
-    const data = decode(received, options)
+    const data = decode(received.body, options)
     end({ status: received.status, received: data })
     const { status: statusCode, header: responseHeader, cookies } = received
     return { data, statusCode, header: responseHeader, cookies, errMsg: 'request:ok' }
@@ -90,8 +90,10 @@ export function requestHeader(given: Record<string, unknown> = {}): Record<strin
   return { ...header, referer: `https://servicewechat.com/${getProject().appid}/devtools/page-frame.html` }
 }
 
-function place(
-  { url, data }: RequestOptions,
+/** Where the data of a request goes: into its url, or into its body. */
+export function placeBody(
+  url: string,
+  data: unknown,
   method: string,
   type: string,
 ): { url: string; body?: Uint8Array } {
@@ -115,7 +117,10 @@ function form(data: object): string {
 }
 
 /** With `dataType` json, the default, text that is not JSON stays text. */
-function decode({ body }: Answer, { responseType, dataType = 'json' }: RequestOptions): unknown {
+export function decode(
+  body: Uint8Array<ArrayBuffer>,
+  { responseType, dataType = 'json' }: Pick<RequestOptions, 'responseType' | 'dataType'>,
+): unknown {
   if (responseType === 'arraybuffer') return body.buffer
   const text = new TextDecoder().decode(body)
   if (dataType !== 'json') return text

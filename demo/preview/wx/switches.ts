@@ -21,6 +21,8 @@ export interface Switches {
   privacy: 'agreed' | 'needed'
   /** For how long a refusal counts before the user is asked again, in milliseconds. */
   privacyPause: number
+  /** Launch parameters of every start, `a=1&b=2`, as a 编译模式 of DevTools has them. */
+  launchQuery: string
   /** The phone's language, as `wx.getAppBaseInfo` gives it. */
   language: string
   /** The phone has no home button: the lowest part of the screen belongs to it. */
@@ -47,6 +49,7 @@ const DEFAULTS: Switches = {
   nicknameRefused: false,
   privacy: 'agreed',
   privacyPause: 10_000,
+  launchQuery: '',
   language: 'zh_CN',
   safeArea: false,
   loginFails: false,
