@@ -31,6 +31,10 @@ const failures = {
   token_missing: { status: 401, message: 'The request carries no "Authorization: Bearer <utoken>".' },
   session_expired: { status: 401, message: 'The session has reached its end.' },
   session_revoked: { status: 401, message: 'The session was ended, or was never issued here.' },
+  platform_session_ended: {
+    status: 401,
+    message: "The user's login at the platform has reached its end. Another login renews it.",
+  },
   push_refused: { status: 403, message: 'The signature of the pushed message is wrong, or it is too old.' },
   step_required: { status: 403, message: 'The user has to go a step further in the login first.' },
   user_blocked: { status: 403, message: 'The platform has blocked this user.' },
@@ -55,6 +59,7 @@ const failures = {
     status: 502,
     message: 'The platform refuses this backend. The log says which setting is wrong.',
   },
+  platform_refused: { status: 502, message: 'The platform refuses this call. The log has its reason.' },
   platform_unavailable: { status: 502, message: 'The platform did not give a usable answer.' },
   platform_busy: { status: 503, message: 'The platform is busy. Try again.' },
   stopping: { status: 503, message: 'This node is about to stop.' },

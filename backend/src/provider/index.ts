@@ -1,3 +1,4 @@
+export { tuya, tuyaRegions, type TuyaOptions, type TuyaRegion } from './tuya.ts'
 export type { CodeProviderOptions } from './code-provider.ts'
 export { douyin } from './douyin.ts'
 export { qq, type QqOptions } from './qq.ts'

@@ -16,6 +16,20 @@ export interface UserTokens {
   endsAt: number
 }
 
+/** A call to the platform that the author's own code makes in a user's name. */
+export interface PlatformCall {
+  /** default GET */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** of Tuya e.g. `/v1.0/users/{uid}/devices`, where `{uid}` becomes the user's; without a query */
+  path: string
+  /** not encoded */
+  query?: Record<string, string>
+  /** sent as JSON */
+  body?: object
+  /** further ones; they are signed where the platform wants a signature */
+  headers?: Record<string, string>
+}
+
 export interface Exchange {
   identity: Identity
   /** as the platform wrote it; null where the platform has none */
@@ -100,6 +114,13 @@ export interface Provider {
   checkNickName?(nickName: string, subject: string): Promise<boolean>
   /** An image that opens the mini-program with this scene when it is scanned. Bounded in time. Absent where there is none. */
   createCodeImage?(scene: string): Promise<CodeImage>
+  /**
+   * Makes a call in the name of the user whose tokens these are, once. `platform_session_ended` if the access token is not
+   * good any more. Bounded in time. Absent where there are no such tokens.
+   */
+  call?(tokens: UserTokens, subject: string, call: PlatformCall): Promise<unknown>
+  /** Trades the refresh token, which works once, for new ones. `platform_session_ended` if it is not good any more. */
+  renew?(tokens: UserTokens): Promise<UserTokens>
   /** Checks the signature of a pushed message and reads it. Absent where the platform pushes nothing. */
   readPush?(message: PushMessage): PushAnswer
   /** For a metric: `open` while the platform is down and not asked. Absent where there is no breaker. */
