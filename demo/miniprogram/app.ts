@@ -1,10 +1,9 @@
 import server from 'miniprogram-login'
-import { baseUrl } from './config'
-
-server.configure({ baseUrl, loginPage: '/pages/login/index' })
+import { backendFor } from './backend'
 
 App({
-  onLaunch() {
+  onLaunch({ query }) {
+    server.configure({ ...backendFor(query), loginPage: '/pages/login/index' })
     void server.checkLogs()
   },
 })
