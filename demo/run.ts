@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { wechat } from 'miniprogram-login-backend'
+import { tuya, wechat } from 'miniprogram-login-backend'
 import { startSimulator } from 'miniprogram-login-backend/simulator'
 import { baseUrl } from './miniprogram/config.ts'
 import { startPreview } from './preview/server.ts'
@@ -30,7 +30,10 @@ export interface DemoOptions {
   now?: () => number
 }
 
-/** Everything the demo needs, on ports of this machine: WeChat's stand-in, the backend and the preview. */
+/** The same demo as a project for Tuya, as the build has made it. */
+const TUYA = path.join(import.meta.dirname, 'miniprogram-tuya')
+
+/** Everything the demo needs, on ports of this machine: the platforms' stand-ins, the backend and the preview. */
 export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
   const { port = 0, host = '127.0.0.1', root = import.meta.dirname, now } = options
   const { appid } = JSON.parse(await readFile(path.join(root, 'project.config.json'), 'utf8')) as {
@@ -51,7 +54,10 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
     const startBackend = (port: number) =>
       startDemoServer({
         databaseUrl: `sqlite:${path.join(data, 'login.db')}`,
-        providers: [wechat({ appId: appid, secret: 'secret', api: simulator.url })],
+        providers: [
+          wechat({ appId: appid, secret: 'secret', api: simulator.url }),
+          tuya({ clientId: 'demoofminiprogramlogin', secret: 'secret', api: `${simulator.url}/tuya` }),
+        ],
         publicUrl: baseUrl,
         siteName: '小程序登录演示',
         log: 'silent',
@@ -63,6 +69,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
     const backendUrl = backend.url
     const preview = await startPreview({
       root,
+      tuya: TUYA,
       simulatorUrl: simulator.url,
       routes: { [baseUrl]: backendUrl },
       web: `${baseUrl}/pc/`,

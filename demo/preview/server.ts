@@ -72,7 +72,8 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
   const [bundles, first] = await Promise.all([bundleOwnScripts(), compiler.compile()])
   let compiled = first
   report(compiled.diagnostics)
-  const second = options.tuya && new Compiler(path.resolve(options.tuya), simulatorUrl)
+  const second =
+    options.tuya === undefined ? undefined : new Compiler(path.resolve(options.tuya), simulatorUrl)
   let ofTuya: Promise<Compiled> | undefined
   const tuya =
     second &&

@@ -38,9 +38,10 @@ export function findComponents(project: Project, diagnostics: Diagnostics): Foun
     visited.add(path)
     const file = `${path}.json`
     const config = source.json<ComponentConfig>(file, diagnostics) ?? {}
-    if (!source.has(`${path}.wxml`)) {
+    const template = `${path}.${source.dialect.template}`
+    if (!source.has(template)) {
       const place = source.find('app.json', `"${path}"`)
-      diagnostics.error(page ? 'app.json' : file, `${path}.wxml does not exist`, page ? place : {})
+      diagnostics.error(page ? 'app.json' : file, `${template} does not exist`, page ? place : {})
       return
     }
     if (!scriptOf(source, path)) diagnostics.error(file, `neither ${path}.js nor ${path}.ts exists`)

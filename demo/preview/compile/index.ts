@@ -49,6 +49,7 @@ export class Compiler {
     const modules = await scripts
     const { list } = diagnostics
     const compiled: CompiledApp = {
+      platform: source.dialect.platform,
       appid,
       app,
       entry,
@@ -73,7 +74,7 @@ export class Compiler {
   #compileAppStyle({ source, app, independent }: Project, diagnostics: Diagnostics): string {
     const within = independent.length > 0 ? { within: '.phone-page:not([data-independent])' } : {}
     const target = { darkmode: app.darkmode ?? false, ...within }
-    return this.#styles.compile(source, 'app.wxss', target, diagnostics)
+    return this.#styles.compile(source, `app.${source.dialect.style}`, target, diagnostics)
   }
 
   #compileStyles(
@@ -89,7 +90,7 @@ export class Compiler {
         darkmode: app.darkmode ?? false,
         ...(page ? { within: `[data-page="${path}"]` } : { scope }),
       }
-      const css = this.#styles.compile(source, `${path}.wxss`, target, diagnostics)
+      const css = this.#styles.compile(source, `${path}.${source.dialect.style}`, target, diagnostics)
       components[path] = { page, scope, css, config }
     }
     return components

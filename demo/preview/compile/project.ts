@@ -2,9 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { AppConfig, CompiledApp } from '../runtime/compiled.ts'
 import { Diagnostics } from './diagnostic.ts'
+import { DIALECTS } from './dialect.ts'
 import { Source } from './source.ts'
 
-/** A DevTools project: the folder with project.config.json, or the mini-program's own folder. */
+/** An IDE's project: the folder with project.config.json or project.tuya.json, or the mini-program's own folder. */
 export interface Project {
   appid: string
   source: Source
@@ -18,6 +19,8 @@ export interface Project {
 
 interface ProjectConfig {
   appid?: string
+  /** Tuya's name of it. */
+  projectId?: string
   miniprogramRoot?: string
 }
 
@@ -25,8 +28,9 @@ interface ProjectConfig {
 const TOURIST_APPID = 'touristappid'
 
 export function readProject(folder: string, diagnostics: Diagnostics): Project {
-  const config = new Source(folder).json<ProjectConfig>('project.config.json', diagnostics) ?? {}
-  const source = new Source(miniprogramRoot(folder, config))
+  const dialect = DIALECTS.find(({ project }) => fs.existsSync(path.join(folder, project))) ?? DIALECTS[0]!
+  const config = new Source(folder, dialect).json<ProjectConfig>(dialect.project, diagnostics) ?? {}
+  const source = new Source(miniprogramRoot(folder, config), dialect)
   const app = source.json<AppConfig>('app.json', diagnostics) ?? {}
   if (!source.has('app.json')) diagnostics.error('app.json', `there is no app.json in ${source.root}`)
   const packages = [...(app.subpackages ?? []), ...(app.subPackages ?? [])].map((subpackage) => ({
@@ -44,7 +48,8 @@ export function readProject(folder: string, diagnostics: Diagnostics): Project {
     diagnostics.error('app.json', reason, source.find('app.json', 'entryPagePath'))
   }
   const themes = readThemes(source, app, diagnostics)
-  return { appid: config.appid || TOURIST_APPID, source, app, pages, independent, entry, themes }
+  const appid = config.appid || config.projectId || TOURIST_APPID
+  return { appid, source, app, pages, independent, entry, themes }
 }
 
 function readThemes(source: Source, app: AppConfig, diagnostics: Diagnostics): Project['themes'] {

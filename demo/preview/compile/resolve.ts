@@ -7,15 +7,15 @@ const PACKAGE_ENDINGS = [...FILE_ENDINGS, '/index.ts', '/index.js']
 
 /** The component a `usingComponents` value means, as a path without ending, or undefined. */
 export function resolveComponent(source: Source, from: string, ref: string): string | undefined {
-  return candidates(from, ref)
+  return candidates(source, from, ref)
     .flatMap((base) => [base, `${base}/index`])
-    .find((base) => source.has(`${base}.json`) && source.has(`${base}.wxml`))
+    .find((base) => source.has(`${base}.json`) && source.has(`${base}.${source.dialect.template}`))
 }
 
 /** The file a `require` or `import` means, with its ending, or undefined. */
 export function resolveScript(source: Source, from: string, ref: string): string | undefined {
   const endings = /^[./]/.test(ref) ? FILE_ENDINGS : PACKAGE_ENDINGS
-  return candidates(from, ref)
+  return candidates(source, from, ref)
     .flatMap((base) => endings.map((ending) => base + ending))
     .find((file) => /\.[jt]s$/.test(file) && source.has(file))
 }
@@ -32,14 +32,14 @@ export function resolvePath(from: string, ref: string): string {
   )
 }
 
-/** DevTools looks beside the file first, then in every miniprogram_npm from there up to the root. */
-function candidates(from: string, ref: string): string[] {
+/** The IDE looks beside the file first, then in every folder of packages from there up to the root. */
+function candidates({ dialect }: Source, from: string, ref: string): string[] {
   const direct = resolvePath(from, ref)
   if (ref.startsWith('/') || ref.startsWith('.')) return [direct]
   const packages: string[] = []
   let folder = path.posix.dirname(from)
   for (;;) {
-    packages.push(path.posix.join(folder, 'miniprogram_npm', ref))
+    packages.push(path.posix.join(folder, dialect.packages, ref))
     if (folder === '.') return [direct, ...packages]
     folder = path.posix.dirname(folder)
   }

@@ -1,14 +1,17 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Dialect } from './dialect.ts'
 import { placeOf, type Diagnostics, type Place } from './diagnostic.ts'
 
 /** The files of a mini-program, by their path inside it. Each file is looked at once a compilation. */
 export class Source {
   readonly #texts = new Map<string, string | null>()
   readonly root: string
+  readonly dialect: Dialect
 
-  constructor(root: string) {
+  constructor(root: string, dialect: Dialect) {
     this.root = root
+    this.dialect = dialect
   }
 
   has(file: string): boolean {

@@ -2,7 +2,7 @@ import compiler from 'glass-easel-template-compiler'
 import { placeOf, type Diagnostics } from './diagnostic.ts'
 import { resolvePath } from './resolve.ts'
 import type { Source } from './source.ts'
-import { transformWxs, WXS_PRELUDE } from './wxs.ts'
+import { transformWxs, withoutEnding, WXS_PRELUDE } from './wxs.ts'
 
 /** What the template compiler reports; its lines and columns count from 0. */
 interface TemplateMessage {
@@ -20,12 +20,13 @@ export function compileTemplates(source: Source, paths: string[], diagnostics: D
   const group = new compiler.TmplGroup()
   const templates = new Set<string>()
   const scripts = new Set<string>()
+  const { dialect } = source
 
   function addTemplate(path: string): void {
     if (templates.has(path)) return
     templates.add(path)
-    const file = `${path}.wxml`
-    const text = source.read(file)
+    const file = `${path}.${dialect.template}`
+    const text = dialect.read(source.read(file))
     for (const found of (group.addTmpl(path, text) as TemplateMessage[] | undefined) ?? []) {
       const place = { line: found.startLine + 1, column: found.startColumn + 1 }
       const fatal = found.isError || FATAL_IN_DEVTOOLS.test(found.message)
@@ -33,11 +34,10 @@ export function compileTemplates(source: Source, paths: string[], diagnostics: D
     }
     for (const target of strings(group.getDirectDependencies(path))) {
       const other = target.replace(/\.wxml$/, '')
-      if (source.has(`${other}.wxml`)) addTemplate(other)
-      else missing(file, text, `${other}.wxml`)
+      if (source.has(`${other}.${dialect.template}`)) addTemplate(other)
+      else missing(file, text, `${other}.${dialect.template}`)
     }
-    for (const target of strings(group.getScriptDependencies(path)))
-      addScript(target.replace(/\.wxs$/, ''), file)
+    for (const target of strings(group.getScriptDependencies(path))) addScript(withoutEnding(target), file)
     for (const name of strings(group.getInlineScriptModuleNames(path))) {
       const code = group.getInlineScript(path, name)
       const { code: transformed, requires } = transformWxs(
@@ -47,18 +47,18 @@ export function compileTemplates(source: Source, paths: string[], diagnostics: D
         placeOf(text, text.indexOf(code)),
       )
       group.setInlineScript(path, name, transformed)
-      for (const ref of requires) addScript(resolvePath(path, ref).replace(/\.wxs$/, ''), file)
+      for (const ref of requires) addScript(withoutEnding(resolvePath(path, ref)), file)
     }
   }
 
   function addScript(path: string, from: string): void {
     if (scripts.has(path)) return
     scripts.add(path)
-    const file = `${path}.wxs`
+    const file = `${path}.${dialect.script}`
     if (!source.has(file)) return missing(from, source.read(from), file)
     const { code, requires } = transformWxs(source.read(file), file, diagnostics)
     group.addScript(path, code)
-    for (const ref of requires) addScript(resolvePath(path, ref).replace(/\.wxs$/, ''), file)
+    for (const ref of requires) addScript(withoutEnding(resolvePath(path, ref)), file)
   }
 
   /** The reference is looked for by its file name, which is how it must end. */

@@ -44,10 +44,15 @@ export function transformWxs(
       if (node.callee.type !== 'Identifier' || node.callee.name !== 'require') return
       if (argument?.type !== 'Literal' || typeof argument.value !== 'string') return
       requires.push(argument.value)
-      text.overwrite(argument.start, argument.end, JSON.stringify(argument.value.replace(/\.wxs$/, '')))
+      text.overwrite(argument.start, argument.end, JSON.stringify(withoutEnding(argument.value)))
     },
   })
   return { code: text.toString(), requires }
+}
+
+/** The template compiler knows modules by their paths alone. */
+export function withoutEnding(file: string): string {
+  return file.replace(/\.(?:wxs|sjs)$/, '')
 }
 
 function tryParse(code: string, file: string, diagnostics: Diagnostics, offset: Place): Node | undefined {

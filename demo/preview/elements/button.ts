@@ -1,5 +1,5 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
-import { openTypes } from '../wx/open-type.ts'
+import { abilityOf } from '../wx/open-type.ts'
 import { formOf } from './form-scope.ts'
 import { controlOf, registerControl } from './control.ts'
 import type { ElementDefinition, Host } from './define.ts'
@@ -60,7 +60,7 @@ export const button: ElementDefinition = {
 
 async function useOpenType(name: string, { dom, node, emit, get }: Host): Promise<void> {
   if (!name) return
-  const ability = openTypes[name]
+  const ability = abilityOf(name)
   if (!ability) return console.warn(`[preview] <button open-type="${name}"> is not simulated`)
   const detail = await ability.use({ id: dom.id, get })
   if (!detail) return

@@ -12,6 +12,9 @@ export interface WindowConfig {
   disableScroll?: boolean
 }
 
+/** Whose mini-program it is. */
+export type Platform = 'wechat' | 'tuya'
+
 export type Theme = 'light' | 'dark'
 
 export interface TabBarConfig {
@@ -67,6 +70,7 @@ export interface CompiledComponent {
 
 /** What the compiler hands to the browser, beside the scripts and the templates. */
 export interface CompiledApp {
+  platform: Platform
   appid: string
   app: AppConfig
   entry: string

@@ -2,12 +2,13 @@ import { component, glassEasel } from 'glass-easel-miniprogram-adapter'
 import { defineElements, isElement } from '../elements/index.ts'
 import { showDiagnostics, showFailure } from '../shell/problems.ts'
 import { setProject } from '../wx/context.ts'
+import { ty } from '../ty/index.ts'
 import { wx } from '../wx/index.ts'
 import { SelectorQuery } from '../wx/selector.ts'
 import { showSafeArea } from '../wx/switches.ts'
 import { followTheme } from '../wx/theme.ts'
 import { callApp, getAppInstance, launchOptions, registerApp } from './app.ts'
-import type { CompiledApp } from './compiled.ts'
+import type { CompiledApp, Platform } from './compiled.ts'
 import { createPreview } from './control.ts'
 import { backend, type Caller } from './engine.ts'
 import { keepFocus } from './focus.ts'
@@ -26,7 +27,6 @@ const PROJECT = './project.js'
 const MODULES = './modules.js'
 
 Object.assign(globalThis, {
-  wx,
   App: registerApp,
   Page: registerPage,
   Component: registerComponent,
@@ -41,6 +41,9 @@ Object.assign(component.ComponentCaller.prototype, {
   },
 })
 
+/** Each platform's global object, and no other's. */
+const HOSTS: Record<Platform, object> = { wechat: { wx }, tuya: { ty } }
+
 countSetData()
 
 const ready = start()
@@ -50,6 +53,7 @@ window.preview = createPreview(ready)
 async function start(): Promise<void> {
   const { project } = (await import(PROJECT)) as { project: CompiledApp }
   setProject(project)
+  Object.assign(globalThis, HOSTS[project.platform])
   for (const { severity, ...rest } of project.diagnostics)
     if (severity === 'warning') console.warn('[preview]', rest)
   if (project.diagnostics.some(({ severity }) => severity === 'error')) {
@@ -125,5 +129,5 @@ function listenForTrouble(project: CompiledApp): void {
 /** Relations with components that nobody uses are no trouble, and the keys of a package's lists are not the author's. */
 function isNoise(message: string, path: string): boolean {
   if (/^(?:the target of|no) relation/.test(message)) return true
-  return message.startsWith('Some keys are not unique') && path.includes('miniprogram_npm/')
+  return message.startsWith('Some keys are not unique') && /(?:miniprogram_npm|node_modules)\//.test(path)
 }

@@ -10,14 +10,18 @@ const SIZE = 132
 export async function chooseAvatar(): Promise<{ avatarUrl: string } | undefined> {
   try {
     await needPrivacy('chooseAvatar')
-    if (switches.denyUserInfo || switches.avatar === 'cancel') throw new CallFailure('cancel')
-    const { avatarImage } = switches
-    const picture = avatarImage ? await readFile(avatarImage) : await paint()
-    return { avatarUrl: addTemporaryFile(picture) }
+    return { avatarUrl: await pickPicture() }
   } catch (error) {
     console.warn(failure('chooseAvatar', error).errMsg)
     return undefined
   }
+}
+
+/** The user picks a picture: a temporary file of it. Throws where they cancel. */
+export async function pickPicture(): Promise<string> {
+  if (switches.denyUserInfo || switches.avatar === 'cancel') throw new CallFailure('cancel')
+  const { avatarImage } = switches
+  return addTemporaryFile(avatarImage ? await readFile(avatarImage) : await paint())
 }
 
 /** Somebody before a green wall. */

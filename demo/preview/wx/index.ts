@@ -2,6 +2,7 @@ import { cloud } from './cloud.ts'
 import { getFileSystemManager } from './file-system.ts'
 import { fromBase64, toBase64 } from './forward.ts'
 import { login } from './login.ts'
+import { warnOfMissing } from './missing.ts'
 import { modal } from './modal.ts'
 import { navigation } from './navigation.ts'
 import { page } from './page.ts'
@@ -45,15 +46,5 @@ function canIUse(schema: string): boolean {
   return isElement(name) && (attribute !== 'open-type' || value === undefined || value in openTypes)
 }
 
-const missed = new Set<string>()
-
-/** `wx`: asking for something that is not simulated warns, once for each name, and finds nothing, as on an old phone. */
-export const wx = new Proxy(api, {
-  get(target, name) {
-    if (typeof name === 'string' && !(name in target) && !missed.has(name)) {
-      missed.add(name)
-      console.warn(`[preview] wx.${name} is not simulated`)
-    }
-    return Reflect.get(target, name) as unknown
-  },
-})
+/** `wx`, where the project is one of WeChat's. */
+export const wx = warnOfMissing('wx', api)

@@ -39,11 +39,19 @@ export function currentUser(): string {
 /** Encrypted data belongs to the session key of the last `wx.login`, as on the platform. */
 let latestCode: string | undefined
 
-async function fetchCode(): Promise<{ code: string }> {
+/** A code for this phone's user, as the platform's own client would get it. */
+export async function requestCode(provider: 'wechat' | 'tuya'): Promise<string> {
   if (switches.loginHangs) await new Promise<never>(() => undefined)
   if (switches.loginFails) throw new CallFailure('the preview was told to fail it', 1)
   needNetwork()
-  const { code } = await callSimulator<{ code: string }>('code', { provider: 'wechat', user: currentUser() })
+  // A mini-program of Tuya's is linked to a cloud project, whose id it does not know: anyone's may redeem it.
+  const other = provider === 'wechat' ? {} : { appid: undefined }
+  const { code } = await callSimulator<{ code: string }>('code', { provider, user: currentUser(), ...other })
+  return code
+}
+
+async function fetchCode(): Promise<{ code: string }> {
+  const code = await requestCode('wechat')
   latestCode = code
   return { code }
 }

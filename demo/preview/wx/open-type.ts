@@ -1,5 +1,6 @@
 import { CallFailure, failure } from './async.ts'
 import { chooseAvatar } from './avatar.ts'
+import { getProject } from './context.ts'
 import { fetchUserInfo } from './login.ts'
 import { askPhoneNumber } from './phone-number.ts'
 import { agreeByButton, needPrivacy } from './privacy.ts'
@@ -38,6 +39,11 @@ export const openTypes: Record<string, Ability> = {
     event: 'agreeprivacyauthorization',
     use: ({ id }) => agreeByButton(id),
   },
+}
+
+/** What a button's open-type does; undefined for one that the platform does not have. Tuya's buttons have none. */
+export function abilityOf(openType: string): Ability | undefined {
+  return getProject().platform === 'wechat' ? openTypes[openType] : undefined
 }
 
 /** The detail of an event that comes whatever happens: a failure is a detail too. */

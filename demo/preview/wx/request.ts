@@ -81,13 +81,15 @@ async function send(options: RequestOptions, signal: AbortSignal) {
   }
 }
 
-/** The platform sets the Referer itself, and calls everything JSON that is not called otherwise. */
+/** WeChat sets the Referer itself, and calls everything JSON that is not called otherwise. */
 export function requestHeader(given: Record<string, unknown> = {}): Record<string, string> {
   const header: Record<string, string> = { 'content-type': 'application/json' }
   for (const [name, value] of Object.entries(given)) {
     if (value !== undefined && value !== null) header[name.toLowerCase()] = String(value)
   }
-  return { ...header, referer: `https://servicewechat.com/${getProject().appid}/devtools/page-frame.html` }
+  const { appid, platform } = getProject()
+  if (platform !== 'wechat') return header
+  return { ...header, referer: `https://servicewechat.com/${appid}/devtools/page-frame.html` }
 }
 
 /** Where the data of a request goes: into its url, or into its body. */

@@ -58,6 +58,11 @@ const DEFAULTS: Switches = {
   storageFull: false,
 }
 
+/** Is this the name that WeChat gives everybody? */
+export function isNobody(nickName: string): boolean {
+  return nickName === DEFAULTS.nickName
+}
+
 /** Height of what `safeArea` takes, in pixels. */
 export const SAFE_AREA = 34
 
