@@ -11,10 +11,12 @@ export type {
   EncryptedUserInfo,
   Exchange,
   Phone,
+  PlatformCall,
   Profile,
   Provider,
   ProviderFactory,
   ProviderHost,
+  UserTokens,
 } from './provider/provider.ts'
 export * from './provider/index.ts'
 export type { WechatScanOptions } from './provider/wechat-code-image.ts'

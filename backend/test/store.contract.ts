@@ -6,6 +6,7 @@ import { loginsContract } from './store/logins.ts'
 import type { MakePlace } from './store/place.ts'
 import { sessionsContract } from './store/sessions.ts'
 import { ticketsContract } from './store/tickets.ts'
+import { userTokensContract } from './store/tokens.ts'
 import { upkeepContract } from './store/upkeep.ts'
 import { usersContract } from './store/users.ts'
 
@@ -15,6 +16,7 @@ export function storeContract(name: string, make: MakePlace): void {
   loginsContract(name, make)
   sessionsContract(name, make)
   usersContract(name, make)
+  userTokensContract(name, make)
   avatarsContract(name, make)
   limitsContract(name, make)
   ticketsContract(name, make)

@@ -30,7 +30,7 @@ for (const { name, input, stringToSign: wanted, sign } of cases) {
   test(`Tuya's own example: ${name}`, () => {
     const { method, body, signHeaders: headers, url, ...rest } = input
     const [path = '', search] = url.split('?')
-    const query = Object.fromEntries([...new URLSearchParams(search)].reverse())
+    const query = Object.fromEntries([...new URLSearchParams(search)].toReversed())
     const request = { method, path, query, body, headers }
     assert.equal(stringToSign(request), wanted)
     assert.equal(signTuya(request, rest), sign)

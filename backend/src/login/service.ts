@@ -6,6 +6,7 @@ import type { Caller, Exchange, Phone, Profile, Provider } from '../provider/pro
 import type { KeyRing } from '../seal.ts'
 import { createId, createToken, hashToken } from '../session/token.ts'
 import type { Client, Identity, Store } from '../store/store.ts'
+import { sealTokens } from '../user/platform.ts'
 import { openPhone, phoneContext, type ReadUser, type User } from '../user/user.ts'
 import { createAnswers, toRefusal, type LoginResult, type SavedLogin } from './answers.ts'
 import type { RedeemPhoneCode } from './phone.ts'
@@ -220,7 +221,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
 
   async function save(
     { input, client, codeHash }: Attempt,
-    { identity, sessionKey }: Exchange,
+    { identity, sessionKey, tokens }: Exchange,
     { profile, phone }: { profile: Profile | null; phone: Phone | null },
   ): Promise<LoginResult> {
     const at = now()
@@ -243,6 +244,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
         sessionKey === null ? null : keyRing.seal(sessionKey, `login_users.session_key ${userId}`),
       sealPhone: (userId) =>
         phone === null ? null : keyRing.seal(JSON.stringify(phone), phoneContext(userId)),
+      sealTokens: (userId) => (tokens === undefined ? null : sealTokens(keyRing, userId, tokens)),
       sealAnswer: (user) =>
         answers.seal(
           { login: { utoken, expiresAt, user: readUser(user) }, isNew: user.id === userId },

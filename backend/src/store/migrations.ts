@@ -118,4 +118,6 @@ export const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX login_tickets_expiry ON login_tickets (expires_at)',
     'CREATE INDEX login_tickets_user ON login_tickets (user_id)',
   ],
+  // The user's own at the platform, sealed, where it hands such out.
+  ['ALTER TABLE login_users ADD COLUMN tokens BYTEA'],
 ]

@@ -48,6 +48,8 @@ export function createSqlStore(driver: Driver): Store {
     setPhone: (userId, phone, now) => write(() => users.setPhone(userId, phone, now)),
     readAvatar: (name) => read(() => readAvatar(name)),
     resealPhone: (userId, before, after) => single(() => users.resealPhone(userId, before, after)),
+    findTokens: (userId) => read(() => users.findTokens(userId)),
+    replaceTokens: (userId, before, after) => single(() => users.replaceTokens(userId, before, after)),
     forget: (userId, what, now) => write(() => users.forget(userId, what, now)),
     deleteUser: (userId, now) => write(() => users.deleteUser(userId, now)),
     listAudit: (userId) => read(() => listAudit(userId)),

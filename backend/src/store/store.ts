@@ -25,6 +25,13 @@ export interface UserDetailsRow extends UserRow {
   consents: readonly { title: string; version: string | null; agreedAt: number }[]
 }
 
+/** A user's credentials at the platform, with whose they are. */
+export interface UserTokensRow {
+  identity: Identity
+  /** sealed; null if there are none */
+  tokens: Buffer | null
+}
+
 /** What a session was opened with, for the person who looks at the list of them. */
 export interface Client {
   kind: 'mini-program' | 'pc'
@@ -105,6 +112,8 @@ export interface LoginRecord {
   sealSessionKey(userId: string): Buffer | null
   /** the same; null leaves what is stored */
   sealPhone(userId: string): Buffer | null
+  /** the user's own at the platform; the same */
+  sealTokens(userId: string): Buffer | null
   sealAnswer(user: UserRow): Buffer
 }
 
@@ -236,6 +245,10 @@ export interface Store {
   readAvatar(name: string): Promise<Buffer | undefined>
   /** Seals of a replaced key are written anew; nothing happens if the stored one is no longer `before`. */
   resealPhone(userId: string, before: Buffer, after: Buffer): Promise<void>
+  /** undefined if there is no such user any more */
+  findTokens(userId: string): Promise<UserTokensRow | undefined>
+  /** Of several at once one succeeds: true if the tokens stored were still `before`. null forgets them. */
+  replaceTokens(userId: string, before: Buffer, after: Buffer | null): Promise<boolean>
   forget(userId: string, what: Forgotten, now: number): Promise<void>
   /** Deletes the user with all that is theirs but the audit rows, which then name an id that says nothing. */
   deleteUser(userId: string, now: number): Promise<boolean>

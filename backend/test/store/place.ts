@@ -64,6 +64,7 @@ export const record = (change: Partial<LoginRecord> = {}): LoginRecord => ({
   now: 1000,
   sealSessionKey: (userId) => Buffer.from(`session key of ${userId}`),
   sealPhone: () => null,
+  sealTokens: () => null,
   sealAnswer: (user) => Buffer.from(`answer for ${user.id}`),
   ...change,
 })

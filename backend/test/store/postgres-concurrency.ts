@@ -60,15 +60,17 @@ export function postgresConcurrency(): void {
         pending.clear()
       }
       const sealPhone = (userId: string): Buffer => Buffer.from(`phone of ${userId}`)
-      return (await late.saveLogin(record({ sealPhone }))).user.id
+      const sealTokens = (userId: string): Buffer => Buffer.from(`tokens of ${userId}`)
+      return (await late.saveLogin(record({ sealPhone, sealTokens }))).user.id
     }
     const sealed = async (): Promise<unknown> =>
-      driver.read(one('SELECT id, session_key, phone FROM login_users'))
+      driver.read(one('SELECT id, session_key, phone, tokens FROM login_users'))
     const sealedFor = (userId: string): unknown => [
       {
         id: userId,
         session_key: Buffer.from(`session key of ${userId}`),
         phone: Buffer.from(`phone of ${userId}`),
+        tokens: Buffer.from(`tokens of ${userId}`),
       },
     ]
 

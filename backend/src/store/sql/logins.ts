@@ -57,13 +57,14 @@ function* saveUser(record: LoginRecord, expectedId: string): Update<Row> {
   const { identity, now } = record
   const row = only(
     yield sql(
-      `INSERT INTO login_users (id, provider, app_id, subject, union_id, session_key, phone, member_since,
+      `INSERT INTO login_users (id, provider, app_id, subject, union_id, session_key, phone, tokens, member_since,
          nick_name, avatar_url, created_at, updated_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        ON CONFLICT (provider, app_id, subject) DO UPDATE SET
          union_id = COALESCE(excluded.union_id, login_users.union_id),
          session_key = excluded.session_key,
          phone = COALESCE(excluded.phone, login_users.phone),
+         tokens = COALESCE(excluded.tokens, login_users.tokens),
          member_since = COALESCE(login_users.member_since, excluded.member_since),
          nick_name = CASE WHEN excluded.nick_name <> '' AND login_users.nick_name_chosen_at IS NULL
            THEN excluded.nick_name ELSE login_users.nick_name END,
@@ -78,6 +79,7 @@ function* saveUser(record: LoginRecord, expectedId: string): Update<Row> {
       identity.unionId,
       record.sealSessionKey(expectedId),
       record.sealPhone(expectedId),
+      record.sealTokens(expectedId),
       record.memberSince,
       record.profile?.nickName ?? '',
       record.profile?.avatarUrl ?? '',
@@ -90,10 +92,12 @@ function* saveUser(record: LoginRecord, expectedId: string): Update<Row> {
   // Another login made the user, or a deletion ended it, since the look-up: what was sealed names the wrong id.
   return only(
     yield sql(
-      `UPDATE login_users SET session_key = $1, phone = COALESCE($2, phone) WHERE id = $3
+      `UPDATE login_users SET session_key = $1, phone = COALESCE($2, phone), tokens = COALESCE($3, tokens)
+       WHERE id = $4
        RETURNING ${userColumns}`,
       record.sealSessionKey(id),
       record.sealPhone(id),
+      record.sealTokens(id),
       id,
     ),
   )

@@ -1,11 +1,11 @@
 import type { Update, Work } from '../driver.ts'
 import { hashIdentity } from '../identity.ts'
-import type { Forgotten, Identity, UserDetailsRow, UserRow } from '../store.ts'
+import type { Forgotten, Identity, UserDetailsRow, UserRow, UserTokensRow } from '../store.ts'
 import { tell } from './audit.ts'
 import { dropAvatar } from './avatars.ts'
 import { wipeAnswers, wipePhoneCodes } from './codes.ts'
 import { lockUser, toIdentity, toUserRow, userColumns } from './rows.ts'
-import { number, sql, text } from './statement.ts'
+import { bytesOrNull, number, sql, text } from './statement.ts'
 import { dropTickets } from './tickets.ts'
 
 export function* findUser(userId: string): Work<UserDetailsRow | undefined> {
@@ -66,6 +66,24 @@ export function* setPhone(userId: string, phone: Buffer, now: number): Update<Us
 
 export function* resealPhone(userId: string, before: Buffer, after: Buffer): Work<void> {
   yield sql('UPDATE login_users SET phone = $1 WHERE id = $2 AND phone = $3', after, userId, before)
+}
+
+export function* findTokens(userId: string): Work<UserTokensRow | undefined> {
+  const [row] = yield sql(
+    'SELECT provider, app_id, subject, union_id, tokens FROM login_users WHERE id = $1',
+    userId,
+  )
+  return row && { identity: toIdentity(row), tokens: bytesOrNull(row, 'tokens') }
+}
+
+export function* replaceTokens(userId: string, before: Buffer, after: Buffer | null): Work<boolean> {
+  const rows = yield sql(
+    'UPDATE login_users SET tokens = $1 WHERE id = $2 AND tokens = $3 RETURNING id',
+    after,
+    userId,
+    before,
+  )
+  return rows.length > 0
 }
 
 export function* forget(userId: string, what: Forgotten, now: number): Update<void> {
