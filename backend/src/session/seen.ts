@@ -8,6 +8,8 @@ export interface Seen {
   /** when it was last added, while that is not written yet */
   pending(token: string): number | undefined
   /** Writes what is left. */
+  flush(): Promise<void>
+  /** The same, for the last time. */
   close(): Promise<void>
 }
 
@@ -46,6 +48,7 @@ export function createSeen({ store, idleMs, onLost }: SeenOptions): Seen {
     everyMs,
     add: (token, at) => void times.set(token, at),
     pending: (token) => times.get(token),
+    flush,
     close() {
       clearInterval(timer)
       return flush()

@@ -45,6 +45,8 @@ export interface SessionService {
   /** Ends the user's other sessions; how many they were. */
   endOthers(session: ActiveSession): Promise<number>
   /** Writes down what is still to be written. */
+  flush(): Promise<void>
+  /** The same, for the last time. */
   close(): Promise<void>
 }
 
@@ -120,6 +122,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     },
 
     endOthers: ({ id, user }) => store.endOtherSessions(user.id, id, now()),
+
+    flush: () => seen.flush(),
 
     async close() {
       cache.close()
