@@ -86,8 +86,15 @@ describe('functions', () => {
     const known = { ...caller('o2'), unionId: 'u2' }
     const outcome = await functions.call('all', { do: 'who' }, known, 'env-1')
     assert.equal((outcome as { result: { UNIONID: string } }).result.UNIONID, 'u2')
-    // Gone with its call.
-    assert.equal((await result({ do: 'who' }))['UNIONID'], undefined)
+    // Gone with its call, from the same instance.
+    const unionIds: unknown[] = []
+    for (const who of [known, caller('o3')]) {
+      const { result } = (await functions.call('all', { do: 'env' }, who, 'env-5')) as {
+        result: Record<string, string>
+      }
+      unionIds.push(result['WX_UNIONID'])
+    }
+    assert.deepEqual(unionIds, ['u2', undefined])
   })
 
   test('many users at once: three instances, one event at a time in each, nobody is mistaken', async () => {
