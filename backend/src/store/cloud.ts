@@ -96,6 +96,8 @@ export function createCloudStore(database: Database, options: CloudStoreOptions 
       write((access, told) => users.setPhone(access, told, { userId, phone, now })),
     readAvatar: (name) => enter(() => avatars.readAvatar(shelf, name)),
     resealPhone: (userId, before, after) => enter(() => users.resealPhone(shelf, userId, before, after)),
+    findTokens: (userId) => enter(() => users.findTokens(shelf, userId)),
+    replaceTokens: (userId, before, after) => enter(() => users.replaceTokens(shelf, userId, before, after)),
     forget: (userId, what, now) =>
       writeAndClean((access, told) => users.forget(access, told, { userId, what, now })),
     deleteUser: (userId, now) => writeAndClean((access, told) => users.deleteUser(access, told, userId, now)),

@@ -54,6 +54,7 @@ function merge(before: UserDocument | undefined, record: LoginRecord, userId: st
   const { identity, profile, now } = record
   const sessionKey = toBase64OrNull(record.sealSessionKey(userId))
   const phone = toBase64OrNull(record.sealPhone(userId))
+  const tokens = toBase64OrNull(record.sealTokens(userId))
   const consents = addConsents(before?.consents ?? [], record)
   if (before === undefined) {
     const { provider, appId, subject, unionId } = identity
@@ -64,6 +65,7 @@ function merge(before: UserDocument | undefined, record: LoginRecord, userId: st
       unionId,
       sessionKey,
       phone,
+      tokens,
       memberSince: record.memberSince,
       nickName: profile?.nickName ?? '',
       nickNameChosenAt: null,
@@ -83,6 +85,7 @@ function merge(before: UserDocument | undefined, record: LoginRecord, userId: st
     unionId: identity.unionId ?? before.unionId,
     sessionKey,
     phone: phone ?? before.phone,
+    tokens: tokens ?? before.tokens,
     memberSince: before.memberSince ?? record.memberSince,
     nickName: nickName || before.nickName,
     avatarUrl: avatarUrl || before.avatarUrl,

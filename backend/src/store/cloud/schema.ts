@@ -26,6 +26,8 @@ export interface UserDocument {
   unionId: string | null
   sessionKey: Base64 | null
   phone: Base64 | null
+  /** the user's own at the platform */
+  tokens: Base64 | null
   memberSince: number | null
   nickName: string
   nickNameChosenAt: number | null

@@ -1,10 +1,10 @@
-import type { Forgotten, Identity, UserDetailsRow, UserRow } from '../store.ts'
+import type { Forgotten, Identity, UserDetailsRow, UserRow, UserTokensRow } from '../store.ts'
 import type { Access } from './access.ts'
 import { auditUser } from './audit.ts'
 import { dropAvatar } from './avatars.ts'
 import { wipeAnswers, wipePhoneCodes } from './codes.ts'
 import { idOfIdentity, toIdentity, toUserDetails, toUserRow } from './rows.ts'
-import { toBase64, type UserDocument } from './schema.ts'
+import { toBase64, toBase64OrNull, toBytesOrNull, type UserDocument } from './schema.ts'
 import type { Shelf } from './shelf.ts'
 import { dropTickets } from './tickets.ts'
 import type { Told } from './told.ts'
@@ -64,6 +64,21 @@ export async function resealPhone(
 ): Promise<void> {
   const unchanged = { _id: userId, phone: toBase64(before) }
   await shelf.updateWhere('login_users', unchanged, { phone: toBase64(after) })
+}
+
+export async function findTokens(shelf: Shelf, userId: string): Promise<UserTokensRow | undefined> {
+  const user = await shelf.get('login_users', userId)
+  return user && { identity: toIdentity(user), tokens: toBytesOrNull(user.tokens) }
+}
+
+export async function replaceTokens(
+  shelf: Shelf,
+  userId: string,
+  before: Buffer,
+  after: Buffer | null,
+): Promise<boolean> {
+  const unchanged = { _id: userId, tokens: toBase64(before) }
+  return (await shelf.updateWhere('login_users', unchanged, { tokens: toBase64OrNull(after) })) > 0
 }
 
 export async function forget(
