@@ -98,8 +98,8 @@ export const texts: Record<Locale, Texts> = {
     failures: {
       network: '网络不可用，请检查后重试',
       timeout: '网络超时，请重试',
-      'login-failed': '微信登录失败，请重试',
-      'login-timeout': '微信没有响应，请重试',
+      'login-failed': '登录失败，请重试',
+      'login-timeout': '登录没有响应，请重试',
       'backend-failed': '服务器开小差了，请稍后重试',
       privacy: '同意隐私保护指引后才能使用',
       undeclared: '暂时无法使用，请换一种方式登录',
@@ -147,8 +147,8 @@ export const texts: Record<Locale, Texts> = {
     failures: {
       network: '網路不可用，請檢查後重試',
       timeout: '網路逾時，請重試',
-      'login-failed': '微信登入失敗，請重試',
-      'login-timeout': '微信沒有回應，請重試',
+      'login-failed': '登入失敗，請重試',
+      'login-timeout': '登入沒有回應，請重試',
       'backend-failed': '伺服器開小差了，請稍後重試',
       privacy: '同意隱私保護指引後才能使用',
       undeclared: '暫時無法使用，請換一種方式登入',
@@ -196,8 +196,8 @@ export const texts: Record<Locale, Texts> = {
     failures: {
       network: 'No network. Check it and try again',
       timeout: 'The network is slow. Try again',
-      'login-failed': 'WeChat could not log you in. Try again',
-      'login-timeout': 'WeChat did not answer. Try again',
+      'login-failed': 'The login failed. Try again',
+      'login-timeout': 'The login got no answer. Try again',
       'backend-failed': 'The server has a problem. Try again later',
       privacy: 'Agree to the privacy guide to go on',
       undeclared: 'Not available now. Try another way',

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import type { Preview } from '../../demo/preview/runtime/control.ts'
 import type { Demo } from '../../demo/run.ts'
 
-/** A phone: the demo's mini-program alone in a browser of its own, as one WeChat user has it. */
+/** A phone: the demo's mini-program alone in a browser of its own, as one user has it. */
 export interface Phone {
   page: Page
   /** What stands on the page that is seen. */
@@ -25,7 +25,21 @@ export interface Phone {
   close(): Promise<void>
 }
 
-export async function openPhone(browser: Browser, demo: Pick<Demo, 'url'>, errors: string[]): Promise<Phone> {
+/** Each platform's phone in the preview, and what its popup calls the usual way in. */
+const PLATFORMS = {
+  wechat: { path: '/phone/', login: '微信一键登录' },
+  tuya: { path: '/tuya/phone/', login: '一键登录' },
+}
+
+export type Platform = keyof typeof PLATFORMS
+
+export async function openPhone(
+  browser: Browser,
+  demo: Pick<Demo, 'url'>,
+  errors: string[],
+  platform: Platform = 'wechat',
+): Promise<Phone> {
+  const { path: start, login } = PLATFORMS[platform]
   const context: BrowserContext = await browser.newContext({
     viewport: { width: 375, height: 667 },
     deviceScaleFactor: 2,
@@ -58,15 +72,22 @@ export async function openPhone(browser: Browser, demo: Pick<Demo, 'url'>, error
     sees: (wanted) => text(wanted).waitFor({ state: 'visible' }),
     async open(path = '') {
       await page.goto('about:blank')
-      await page.goto(`${demo.url}/phone/${path && `#${path}`}`)
+      await page.goto(`${demo.url}${start}${path && `#${path}`}`)
       await page.evaluate(() => window.preview.ready)
     },
     set: (switches) => page.evaluate((changes) => window.preview.set(changes), switches),
     pages: () => page.evaluate(() => window.preview.pages()),
     stored: () =>
       page.evaluate(() => {
-        const { wx } = window as unknown as { wx: { getStorageSync(key: string): { utoken?: string } | '' } }
-        const stored = wx.getStorageSync('userInfo')
+        type Stored = { utoken?: string } | '' | null
+        const { wx, ty } = window as unknown as {
+          wx: { getStorageSync(key: string): Stored }
+          ty?: { getStorageSync(options: { key: string }): string }
+        }
+        const key = 'userInfo'
+        const stored = ty
+          ? (JSON.parse(ty.getStorageSync({ key }) || 'null') as Stored)
+          : wx.getStorageSync(key)
         return stored && stored.utoken ? (stored as { utoken: string }) : undefined
       }),
     requests: () =>
@@ -76,7 +97,7 @@ export async function openPhone(browser: Browser, demo: Pick<Demo, 'url'>, error
     infoAsked: () => infoAsked,
     popup: {
       tick: page.locator('[class*="login__agreements"] [class*="checkbox__icon-wrap"]:visible'),
-      login: text('微信一键登录'),
+      login: text(login),
       cancel: text('暂不登录'),
     },
     close: () => context.close(),

@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { type Demo, runDemo } from '../../demo/run.ts'
 import { launchBrowser } from '../browser.ts'
-import { openPhone, type Phone } from './phone.ts'
+import { openPhone, type Phone, type Platform } from './phone.ts'
 
 /** One of each for all tests of a file. */
 export let browser: Browser
@@ -14,7 +14,7 @@ export let phone: Phone
 export let errors: string[]
 
 /** To be called once in a test file that looks at the demo on a phone. */
-export function setStage(): void {
+export function setStage(platform?: Platform): void {
   before(async () => {
     ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
   })
@@ -24,7 +24,7 @@ export function setStage(): void {
   })
   beforeEach(async () => {
     errors = []
-    phone = await openPhone(browser, demo, errors)
+    phone = await openPhone(browser, demo, errors, platform)
   })
   afterEach(async () => {
     await phone.close()
