@@ -64,7 +64,7 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
     } catch (cause) {
       if (!isEnded(cause)) throw cause
     }
-    return owner.call(await renewed(owner, tokens.accessToken), owner.subject, call)
+    return owner.call(await renewed(owner, tokens), owner.subject, call)
   }
 
   async function find(userId: string): Promise<{ owner: Owner; kept: Kept }> {
@@ -101,7 +101,7 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
     const leftMs = tokens.endsAt - now()
     if (leftMs > renewedAheadMs) return tokens
     try {
-      return await renewed(owner, tokens.accessToken)
+      return await renewed(owner, tokens)
     } catch (cause) {
       // It is good for a while yet, whatever has become of the renewal; when it is not, the platform says so.
       if (leftMs > 0 && !isEnded(cause)) return tokens
@@ -109,12 +109,12 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
     }
   }
 
-  /** @param old the access token that is to be replaced */
-  async function renewed(owner: Owner, old: string): Promise<UserTokens> {
+  /** @param old what is to be replaced */
+  async function renewed(owner: Owner, old: UserTokens): Promise<UserTokens> {
     const other = renewing.get(owner.userId)
     if (other !== undefined) {
       const tokens = await other
-      if (tokens.accessToken !== old) return tokens
+      if (!isSame(tokens, old)) return tokens
     }
     // Of those who waited in vain for that one the first begins anew.
     const next = renewing.get(owner.userId)
@@ -124,14 +124,14 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
     return mine
   }
 
-  async function obtain(owner: Owner, old: string): Promise<UserTokens> {
+  async function obtain(owner: Owner, old: UserTokens): Promise<UserTokens> {
     const { userId } = owner
     const start = performance.now()
     // Polled, since another node may renew for this one, which it knows nothing of.
     while (performance.now() - start < waitedMs) {
       const row = await store.findTokens(userId)
       const kept = open(userId, row?.tokens ?? null)
-      if (kept.tokens.accessToken !== old && kept.tokens.endsAt > now()) return kept.tokens
+      if (!isSame(kept.tokens, old) && kept.tokens.endsAt > now()) return kept.tokens
       if (isLeased(kept.tokens)) {
         await delay(pollMs)
         continue
@@ -188,5 +188,8 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
     }
   }
 }
+
+/** By what works once, and so is another one each time. */
+const isSame = (a: UserTokens, b: UserTokens): boolean => a.refreshToken === b.refreshToken
 
 const isEnded = (cause: unknown): boolean => isApiError(cause) && cause.error === 'platform_session_ended'
