@@ -330,6 +330,27 @@ describe('in the phone', () => {
     assert.equal((await called('callContainer', large)).how, 'fail')
   })
 
+  test('a file of the phone is read whole, as bytes or as text', async () => {
+    const read = await phone.run((wx) => {
+      const bytes = Uint8Array.from({ length: 1_000_000 }, (_, index) => index % 251)
+      const filePath = URL.createObjectURL(new Blob([bytes]))
+      type Manager = { readFile(options: object): void }
+      const manager = wx['getFileSystemManager']!() as Manager
+      const ask = (options: object) =>
+        new Promise<{ data?: unknown; errMsg: string }>((resolve) =>
+          manager.readFile({ filePath, ...options, success: resolve, fail: resolve }),
+        )
+      return Promise.all([ask({}), ask({ encoding: 'base64' }), ask({ filePath: 'http://tmp/gone' })]).then(
+        ([whole, text, gone]) => ({
+          same: wx['arrayBufferToBase64']!(whole!.data) === text!.data,
+          back: new Uint8Array(wx['base64ToArrayBuffer']!(text!.data) as ArrayBuffer)[250],
+          errMsg: [whole!.errMsg, gone!.errMsg],
+        }),
+      )
+    })
+    assert.deepEqual(read, { same: true, back: 250, errMsg: ['readFile:ok', 'readFile:fail file not found'] })
+  })
+
   test('the list of requests has both', async () => {
     const data = { method: 'POST', path: '/pid', query: 'a=1', header: {}, body: '{"code":"c"}', do: 'pid' }
     await called('callFunction', { name: 'all', data })

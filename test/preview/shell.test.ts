@@ -110,6 +110,28 @@ test('the switch: the user denies, also after a restart', async () => {
   })
 })
 
+test('编译模式: the launch parameters of the one that is chosen, also after a restart', async () => {
+  const files = {
+    'project.config.json': JSON.stringify({
+      condition: { miniprogram: { list: [{ name: '"云"开发', query: 'backend=cloud&a=1' }] } },
+    }),
+    'app.js': 'App({ onLaunch({ query }) { this.query = JSON.stringify(query) } })',
+    'pages/a.js': 'Page({ onLoad() { this.setData({ said: getApp().query }) } })',
+    'pages/a.wxml': '<view>参数 {{ said }}</view>',
+  }
+  await show(files, async (page) => {
+    const phone = page.frameLocator('iframe')
+    await phone.getByText('参数 {}').waitFor()
+    await page.getByLabel('编译模式').selectOption('"云"开发')
+    await phone.getByText('参数 {"backend":"cloud","a":"1"}').waitFor()
+    await page.getByRole('button', { name: '重新启动' }).click()
+    await phone.getByText('参数 {}').waitFor({ state: 'detached' })
+    await phone.getByText('参数 {"backend":"cloud","a":"1"}').waitFor()
+    await page.getByLabel('编译模式').selectOption('普通编译')
+    await phone.getByText('参数 {}').waitFor()
+  })
+})
+
 test('a project that does not compile says why in the phone, until it is mended and rebuilt', async () => {
   await show({ 'pages/a.wxml': '<view>\n  {{ a?.b }}\n</view>' }, async (page, rebuild) => {
     const phone = page.frameLocator('iframe')

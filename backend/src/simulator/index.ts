@@ -16,7 +16,7 @@ import { createCode2session } from './wechat.ts'
 
 export type { Call } from './calls.ts'
 export type { CodeUrl } from './code-image.ts'
-export { defaultAppId } from './codes.ts'
+export { defaultAppId, openIdOf } from './codes.ts'
 export type { Fault } from './faults.ts'
 export { createUserInfo, type UserInfoAnswer, type UserInfoSource } from './user-info.ts'
 export { simulatorSecret } from './wechat.ts'
