@@ -16,6 +16,12 @@ import { createCode2session } from './wechat.ts'
 
 export type { Call } from './calls.ts'
 export type { CodeUrl } from './code-image.ts'
+export {
+  startCloudDatabase,
+  type CloudDatabase,
+  type CloudDatabaseOptions,
+  type DatabaseFault,
+} from './cloud-database/index.ts'
 export { defaultAppId, openIdOf } from './codes.ts'
 export type { Fault } from './faults.ts'
 export { createUserInfo, type UserInfoAnswer, type UserInfoSource } from './user-info.ts'
