@@ -2,7 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { tuya, wechat } from 'miniprogram-login-backend'
-import { startSimulator } from 'miniprogram-login-backend/simulator'
+import {
+  type CloudDatabase,
+  openIdOf,
+  startCloudDatabase,
+  startSimulator,
+} from 'miniprogram-login-backend/simulator'
 import { baseUrl } from './miniprogram/config.ts'
 import { startPreview } from './preview/server.ts'
 import { startDemoServer } from './server/index.ts'
@@ -13,6 +18,8 @@ export interface Demo {
   /** The same after each start. */
   backendUrl: string
   simulatorUrl: string
+  /** What the demo's cloud function keeps. */
+  cloudDatabase: Pick<CloudDatabase, 'documents'>
   /** The backend goes away; its database stays. */
   stopBackend(): Promise<void>
   startBackend(): Promise<void>
@@ -51,12 +58,14 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
       codeUrl: (scene, page) => `${previewUrl}/phone/#/${page}?scene=${encodeURIComponent(scene)}`,
     })
     closers.push(simulator.close)
+    const cloudDatabase = await startCloudDatabase()
+    closers.push(cloudDatabase.close)
     const startBackend = (port: number) =>
       startDemoServer({
         databaseUrl: `sqlite:${path.join(data, 'login.db')}`,
         providers: [
           wechat({ appId: appid, secret: 'secret', api: simulator.url }),
-          tuya({ clientId: 'demoofminiprogramlogin', secret: 'secret', api: `${simulator.url}/tuya` }),
+          tuya({ clientId: 'demoofminiprogramlogin', secret: 'other', api: `${simulator.url}/tuya` }),
         ],
         publicUrl: baseUrl,
         siteName: '小程序登录演示',
@@ -73,6 +82,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
       simulatorUrl: simulator.url,
       routes: { [baseUrl]: backendUrl },
       web: `${baseUrl}/pc/`,
+      cloud: { openIdOf, databaseUrl: cloudDatabase.url },
       port,
       host,
     })
@@ -82,6 +92,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
       url: previewUrl,
       backendUrl,
       simulatorUrl: simulator.url,
+      cloudDatabase,
       stopBackend: () => backend.close(),
       async startBackend() {
         backend = await startBackend(Number(new URL(backendUrl).port))
