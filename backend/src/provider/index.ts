@@ -1,5 +1,6 @@
 export { tuya, tuyaRegions, type TuyaOptions, type TuyaRegion } from './tuya.ts'
 export type { CodeProviderOptions } from './code-provider.ts'
 export { douyin } from './douyin.ts'
+export { kuaishou } from './kuaishou.ts'
 export { qq, type QqOptions } from './qq.ts'
 export { wechat, type WechatOptions } from './wechat.ts'

@@ -1,4 +1,5 @@
 import { douyinSettings } from './douyin.ts'
+import { kuaishouSettings } from './kuaishou.ts'
 import { qqSettings } from './qq.ts'
 import type { ProviderSettings } from './settings.ts'
 import { tuyaSettings } from './tuya-settings.ts'
@@ -10,4 +11,5 @@ export const registry: readonly [ProviderSettings, ...ProviderSettings[]] = [
   tuyaSettings,
   qqSettings,
   douyinSettings,
+  kuaishouSettings,
 ]
