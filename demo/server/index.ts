@@ -4,6 +4,7 @@ import Koa from 'koa'
 import { type BackendOptions, createBackend } from 'miniprogram-login-backend'
 import { createOrders } from './orders.ts'
 import { servePc } from './pc.ts'
+import { serveTuya } from './tuya.ts'
 
 export interface DemoServerOptions extends BackendOptions {
   /** 0 takes a free one. */
@@ -19,6 +20,7 @@ export async function startDemoServer({ port = 0, host = '127.0.0.1', ...options
   const app = new Koa()
   app.use(backend.koa())
   app.use(servePc())
+  app.use(serveTuya(backend))
   app.use(async (ctx, next) => {
     if (ctx.path !== '/orders' || ctx.method !== 'GET') return next()
     await backend.requireLogin()(ctx, async () => {

@@ -41,6 +41,19 @@ test('a guest asks for the orders: popup, tick, login; the orders open by themse
   assert.equal((await fetch(`${demo.backendUrl}/session`, { headers })).status, 200)
 })
 
+test("the author's own call to Tuya in the user's name: signed, with the user's token", async () => {
+  await logIn()
+  const stored = await phone.stored()
+  const ask = () =>
+    fetch(`${demo.backendUrl}/tuya/me`, { headers: { authorization: `Bearer ${stored?.utoken ?? ''}` } })
+  const answer = await ask()
+  assert.deepEqual(
+    [answer.status, await answer.json()],
+    [200, { nickName: 'Tuya', devices: [{ name: 'Lamp', online: true }] }],
+  )
+  assert.equal((await fetch(`${demo.backendUrl}/tuya/me`)).status, 401)
+})
+
 test('un-ticked, the button is inert and says what is missing', async () => {
   await phone.tap('查看更多')
   await phone.popup.login.tap()
