@@ -65,7 +65,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
         databaseUrl: `sqlite:${path.join(data, 'login.db')}`,
         providers: [
           wechat({ appId: appid, secret: 'secret', api: simulator.url }),
-          tuya({ clientId: 'demoofminiprogramlogin', secret: 'other', api: `${simulator.url}/tuya` }),
+          tuya({ clientId: 'demoofminiprogramlogin', secret: 'secret', api: `${simulator.url}/tuya` }),
         ],
         publicUrl: baseUrl,
         siteName: '小程序登录演示',
