@@ -6,7 +6,7 @@ import { formatDiagnostic, type Diagnostic } from './compile/diagnostic.ts'
 import { type Cloud, type CloudOptions, createCloud } from './cloud/index.ts'
 import { Compiler, type Compiled } from './compile/index.ts'
 import { bundleOwnScripts, type Bundles } from './serve/bundle.ts'
-import { answerCloud, CLOUD } from './serve/cloud.ts'
+import { answerCloud, answerStoredFile, CLOUD, CLOUD_FILE } from './serve/cloud.ts'
 import { readFont } from './serve/fonts.ts'
 import { fetchImage, forward, type Routes } from './serve/forward.ts'
 import { isImage, isOwnOrTyped, isOwnPage, isSameOrigin, readJson, send } from './serve/http.ts'
@@ -123,6 +123,8 @@ interface State {
 async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   if (pathname === '/_preview/request') return answerRequest(request, response, state.routes)
+  if (pathname === CLOUD_FILE)
+    return answerStoredFile(request, response, searchParams.get('id') ?? '', state.cloud)
   if (pathname.startsWith(CLOUD))
     return answerCloud(request, response, pathname.slice(CLOUD.length), state.cloud)
   if (pathname === '/_preview/image')

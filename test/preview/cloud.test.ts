@@ -7,6 +7,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
+import { startCloudDatabase, type CloudDatabase } from '../../backend/src/simulator/index.ts'
 import { createFunctions, type Caller, type Functions } from '../../demo/preview/cloud/functions.ts'
 import { startPreview, type Preview } from '../../demo/preview/server.ts'
 import { launchBrowser } from '../browser.ts'
@@ -26,6 +27,8 @@ const main = {
     return { before, after: cloud.getWXContext().OPENID, pid: process.pid, id: context.request_id }
   },
   env: () => process.env,
+  store: ({ base64 }) =>
+    cloud.uploadFile({ cloudPath: 'a/b.png', fileContent: Buffer.from(base64, 'base64') }).then(({ fileID }) => fileID),
   nothing: () => undefined,
   say: () => console.log('said', process.pid),
   throw: () => { throw new TypeError('not so') },
@@ -44,6 +47,9 @@ const PROJECT = {
   'functions/broken/index.js': 'require("missing-package")',
   'functions/none/index.js': 'exports.other = 1',
 }
+
+const PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 
 const caller = (openId: string): Caller => ({ openId, appId: 'wx1', ip: '203.0.113.7' })
 
@@ -194,6 +200,7 @@ describe('functions', () => {
 describe('in the phone', () => {
   let browser: Browser
   let preview: Preview
+  let database: CloudDatabase
   let phone: Phone
   let arrived: { url: string; method: string; headers: IncomingHttpHeaders; body: string }
   const server = createServer((request, response) => {
@@ -210,7 +217,9 @@ describe('in the phone', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const root = writeProject({ ...PROJECT, 'app.js': 'App({})' })
+    database = await startCloudDatabase()
     const cloud = {
+      databaseUrl: database.url,
       openIdOf: (appId: string, user: string) => `openid of ${user} in ${appId}`,
       services: { shop: url },
       log: () => undefined,
@@ -224,6 +233,7 @@ describe('in the phone', () => {
   after(async () => {
     await browser?.close()
     await preview?.close()
+    await database?.close()
     server.close()
   })
   beforeEach(() => phone.open())
@@ -328,6 +338,22 @@ describe('in the phone', () => {
       header: { 'X-WX-SERVICE': 'shop' },
     }
     assert.equal((await called('callContainer', large)).how, 'fail')
+  })
+
+  test('an image of the cloud storage, put there by the real SDK, is shown; one that is not there is not', async () => {
+    const { result } = await called('callFunction', { name: 'all', data: { do: 'store', base64: PIXEL } })
+    const fileId = String(result['result'])
+    assert.match(fileId, /^cloud:\/\/.*a\/b\.png$/)
+    const ask = (id: string, headers: Record<string, string> = {}) =>
+      fetch(`${preview.url}/_preview/cloud/file?id=${encodeURIComponent(id)}`, { headers })
+    const picture = await ask(fileId)
+    assert.deepEqual(
+      [picture.headers.get('content-type'), Buffer.from(await picture.arrayBuffer()).toString('base64')],
+      ['image/png', PIXEL],
+    )
+    assert.equal((await ask(`${fileId}x`)).status, 404)
+    assert.equal((await ask('http://127.0.0.1/')).status, 404)
+    assert.equal((await ask(fileId, { 'sec-fetch-site': 'cross-site' })).status, 403)
   })
 
   test('a file of the phone is read whole, as bytes or as text', async () => {

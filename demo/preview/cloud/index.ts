@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { Routes } from '../serve/forward.ts'
 import type { ContainerMessage, FunctionMessage } from '../wx/cloud-message.ts'
 import { callContainer } from './container.ts'
+import { addressOfFile } from './files.ts'
 import { type Caller, createFunctions } from './functions.ts'
 
 /** What stands behind `wx.cloud`. */
@@ -22,6 +23,8 @@ export interface CloudOptions {
 export interface Cloud {
   callFunction(message: FunctionMessage, ip: string): Promise<object>
   callContainer(message: ContainerMessage, ip: string, signal: AbortSignal): Promise<object>
+  /** Where a file of the cloud storage can be fetched. */
+  addressOf(fileId: string): Promise<string | undefined>
   restart(): Promise<void>
   close(): Promise<void>
 }
@@ -42,6 +45,7 @@ export function createCloud(root: string, options: CloudOptions): Cloud {
     callFunction: ({ name, data, user, env }, ip) => functions.call(name, data, callerOf(user, ip), env),
     callContainer: ({ user, env, ...request }, ip, signal) =>
       callContainer(request, services, callerOf(user, ip), env, signal),
+    addressOf: async (fileId) => databaseUrl && addressOfFile(fileId, databaseUrl),
     restart: functions.restart,
     close: functions.close,
   }

@@ -36,11 +36,12 @@ export const image: ElementDefinition = {
 
 /**
  * Images of the mini-program itself are named from its root, or from the component that shows them. The server of the
- * preview fetches those of the hosts that requests may go to, and sends the browser on to all others.
+ * preview fetches those of the hosts that requests may go to and of the cloud storage, and sends the browser on to all others.
  */
 function addressOf(src: string, { node }: Host): string {
   const temporary = addressOfFile(src)
   if (temporary) return temporary
+  if (src.startsWith('cloud://')) return `/_preview/cloud/file?id=${encodeURIComponent(src)}`
   if (/^https?:/.test(src)) return `/_preview/image?url=${encodeURIComponent(src)}`
   if (/^(?:\w+:|\/\/)/.test(src)) return src
   const owner = node.ownerShadowRoot?.getHostNode().is ?? ''

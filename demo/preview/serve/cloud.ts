@@ -1,9 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../cloud/index.ts'
 import type { ContainerMessage, FunctionMessage } from '../wx/cloud-message.ts'
-import { isOwnPage, readJson, send } from './http.ts'
+import { fetchImage } from './forward.ts'
+import { isOwnPage, isSameOrigin, readJson, send } from './http.ts'
 
 export const CLOUD = '/_preview/cloud/'
+/** An `<image>` whose src is a file of the cloud storage, `?id=cloud://…`. */
+export const CLOUD_FILE = `${CLOUD}file`
 
 /** The two calls of `wx.cloud`, from the phone's page and nobody else. */
 export async function answerCloud(
@@ -21,6 +24,26 @@ export async function answerCloud(
   const ip = request.socket.remoteAddress ?? ''
   const answer = await ask(await readJson<unknown>(request), kind, ip, gone.signal, cloud)
   if (!response.destroyed) send(response, 'answer.json', JSON.stringify(answer))
+}
+
+export async function answerStoredFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  fileId: string,
+  cloud: Cloud | undefined,
+): Promise<void> {
+  if (request.method !== 'GET' || !isSameOrigin(request)) {
+    response.writeHead(403).end()
+    return
+  }
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  const address = await cloud?.addressOf(fileId).catch(() => undefined)
+  const { origin } = new URL(address ?? 'http://localhost')
+  const image = address && (await fetchImage(address, { [origin]: origin }, gone.signal))
+  if (image && image.status === 200)
+    response.writeHead(200, { 'content-type': image.type, 'cache-control': 'no-store' }).end(image.body)
+  else response.writeHead(404).end()
 }
 
 async function ask(

@@ -25,6 +25,8 @@ export interface CloudDatabase {
   url: string
   /** A collection's documents as they are committed. Throws for one that does not exist. */
   documents(collection: string): Document[]
+  /** the ids of the files in the storage */
+  files(): string[]
   fail(fault: DatabaseFault): void
   /** No faults any more. */
   mend(): void
@@ -77,6 +79,11 @@ export async function startCloudDatabase(options: CloudDatabaseOptions = {}): Pr
       response.end()
       return
     }
+    const file = request.method === 'GET' ? files.get(url.pathname) : undefined
+    if (file !== undefined) {
+      response.writeHead(200, { 'Content-Type': `image/${url.pathname.split('.').pop()}` }).end(file)
+      return
+    }
     send(response, 404, {})
   }
 
@@ -91,6 +98,7 @@ export async function startCloudDatabase(options: CloudDatabaseOptions = {}): Pr
   return {
     url: `${url}/admin`,
     documents,
+    files: files.list,
     fail: faults.add,
     mend: faults.clear,
     calls,
