@@ -49,6 +49,18 @@ export const fileField: Body<Buffer> = {
   content: { 'multipart/form-data': z.strictObject({ file: image }) },
 }
 
+/** Whatever comes, at most 1 MB: JSON as its value, other text as it is, anything else as bytes; undefined if nothing comes. */
+export const anyBody: Body<unknown> = {
+  async read(incoming) {
+    const bytes = await readBytes(incoming, imageBytes)
+    const type = incoming.header('content-type') ?? ''
+    if (bytes.length === 0) return undefined
+    if (/\bjson\b/i.test(type)) return parse(bytes)
+    return /^text\/|urlencoded/i.test(type) ? bytes.toString('utf8') : bytes
+  },
+  content: { '*/*': z.unknown() },
+}
+
 /** Any text of at most 16 KB. */
 export const textBody: Body<string> = {
   read: async (incoming) => (await readBytes(incoming, jsonBytes)).toString('utf8'),

@@ -2,6 +2,7 @@ import type { ErrorName } from '../error.ts'
 import type { LimitName } from '../limit/limits.ts'
 import type { Caller } from '../provider/provider.ts'
 import type { ActiveSession } from '../session/service.ts'
+import { hashIdentity } from '../store/identity.ts'
 import type { Body } from './body.ts'
 import type { Incoming, Outgoing } from './incoming.ts'
 import type { Reply } from './reply.ts'
@@ -41,7 +42,7 @@ interface Definition<Value, Result> {
 }
 
 export interface OpenRouteDefinition<Value, Result> extends Definition<Value, Result> {
-  /** counted by the client's address */
+  /** counted by the client's address, or by who it is where the platform's network says so */
   limit?: LimitName
   handle(request: RouteRequest<Value>): Promise<Result>
 }
@@ -90,7 +91,7 @@ export function openRoute<Value, Result>(definition: OpenRouteDefinition<Value, 
     ...describe(definition, limit),
     needsSession: false,
     async answer(arrived, gate) {
-      if (limit !== undefined) await gate.limit(limit, arrived.ip())
+      if (limit !== undefined) await gate.limit(limit, whom(arrived))
       const value = await body.read(arrived.incoming)
       return reply.toOutgoing(await definition.handle(toRequest(arrived, value)))
     },
@@ -113,6 +114,12 @@ export function sessionRoute<Value, Result>(definition: SessionRouteDefinition<V
       return reply.toOutgoing(await definition.handle(toRequest(arrived, value), current))
     },
   }
+}
+
+/** By the platform's word of who it is, where there is one: behind its network all have one address. */
+function whom({ incoming, ip }: Arrived): string {
+  const { caller } = incoming
+  return caller === undefined ? ip() : hashIdentity({ provider: '', ...caller }).toString('base64')
 }
 
 function describe<Value, Result>(

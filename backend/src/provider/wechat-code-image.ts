@@ -29,12 +29,25 @@ export function requestCodeImage(
   api: WechatApi,
   request: Required<WechatScanOptions> & { scene: string; token: string; signal: AbortSignal },
 ): Promise<CodeImage> {
-  const { scene, page, envVersion, checkPath, token, signal } = request
+  const { scene, token, signal, ...options } = request
   return api.askImage({
     path: '/wxa/getwxacodeunlimit',
     query: { access_token: token },
-    json: { scene, page, check_path: checkPath, env_version: envVersion, width },
+    json: {
+      scene,
+      page: options.page,
+      check_path: options.checkPath,
+      env_version: options.envVersion,
+      width,
+    },
     toError: toCodeImageError,
     signal,
   })
 }
+
+/** The same as the cloud SDK takes it. */
+export const codeImageOf = (options: Required<WechatScanOptions>, scene: string) => ({
+  ...options,
+  scene,
+  width,
+})

@@ -3,7 +3,9 @@ import { isApiError } from '../error.ts'
 import type { WechatApi } from './wechat-api.ts'
 import { toNickNameError } from './wechat-error.ts'
 
-const answerSchema = z.object({ result: z.object({ suggest: z.enum(['pass', 'review', 'risky']) }) })
+export const contentCheckSchema = z.object({
+  result: z.object({ suggest: z.enum(['pass', 'review', 'risky']) }),
+})
 
 /** `scene`: what a user says of themselves. */
 const profileScene = 1
@@ -21,16 +23,31 @@ export async function passesContentCheck(
   check: { nickName: string; openId: string; token: string; signal: AbortSignal },
 ): Promise<boolean> {
   const { nickName, openId, token, signal } = check
-  try {
+  return passes(async () => {
     const { result } = await api.ask({
       path: '/wxa/msg_sec_check',
       query: { access_token: token },
-      json: { version: 2, openid: openId, scene: profileScene, content: nickName, nickname: nickName },
-      answer: answerSchema,
+      json: contentCheckOf(nickName, openId),
+      answer: contentCheckSchema,
       toError: toNickNameError,
       signal,
     })
-    return result.suggest !== 'risky'
+    return result.suggest
+  })
+}
+
+export const contentCheckOf = (nickName: string, openId: string) => ({
+  version: 2,
+  openid: openId,
+  scene: profileScene,
+  content: nickName,
+  nickname: nickName,
+})
+
+/** @param ask what WeChat suggests, or the error of its errcode */
+export async function passes(ask: () => Promise<'pass' | 'review' | 'risky'>): Promise<boolean> {
+  try {
+    return (await ask()) !== 'risky'
   } catch (cause) {
     if (isApiError(cause) && cause.detail?.['errcode'] === riskyErrcode) return false
     throw cause

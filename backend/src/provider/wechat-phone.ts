@@ -6,15 +6,15 @@ import { toPhoneError } from './wechat-error.ts'
 
 const digits = (text: string): string => text.replaceAll(/\D/g, '')
 
-const answerSchema = z.object({
-  phone_info: z.object({
-    // Without the country code, which phoneNumber has for some countries only.
-    purePhoneNumber: z.string().max(64).transform(digits).pipe(z.string().min(1).max(32)),
-    // A number in one of WeChat's samples, a string in the others.
-    countryCode: z.union([z.number(), z.string()]).transform((code) => digits(String(code))),
-    watermark: z.object({ appid: z.string() }),
-  }),
+export const phoneInfoSchema = z.object({
+  // Without the country code, which phoneNumber has for some countries only.
+  purePhoneNumber: z.string().max(64).transform(digits).pipe(z.string().min(1).max(32)),
+  // A number in one of WeChat's samples, a string in the others.
+  countryCode: z.union([z.number(), z.string()]).transform((code) => digits(String(code))),
+  watermark: z.object({ appid: z.string() }),
 })
+
+const answerSchema = z.object({ phone_info: phoneInfoSchema })
 
 /** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html */
 export async function redeemPhoneCode(
@@ -34,6 +34,10 @@ export async function redeemPhoneCode(
     toError: toPhoneError,
     signal,
   })
+  return toPhone(info, appId)
+}
+
+export function toPhone(info: z.output<typeof phoneInfoSchema>, appId: string): Phone {
   if (info.watermark.appid !== appId) {
     throw new ApiError('watermark_mismatch', {
       message: 'The phone number was given to another mini-program.',

@@ -47,7 +47,7 @@ const mostRows = 1000
  * the conflict shows in a write, whose error has lost its code by then.
  */
 const tries = 40
-const shortestPauseMs = 5
+const shortestPauseMs = 10
 const longestPauseMs = 250
 
 /** A collection that was just made may take a moment to be there. */
@@ -71,8 +71,8 @@ export function createShelf(database: Database): Shelf {
       await call(() => transaction.commit())
       return result
     } catch (error) {
-      // Most of what fails has ended it by now, then this fails too.
-      await call(() => transaction.rollback()).catch(() => {})
+      // A conflict has ended it. So has most of what else can fail: then this fails too.
+      if (!isFailure(error, 'conflict')) await call(() => transaction.rollback()).catch(() => {})
       throw error
     }
   }
@@ -92,10 +92,10 @@ export function createShelf(database: Database): Shelf {
 
   /** At the same time as others do it. */
   async function createCollections(): Promise<void> {
-    for (const name of collections) {
-      // That it is there already is the most likely reason of all; any other one shows in what is tried next.
-      await call(() => database.createCollection(name)).catch(() => {})
-    }
+    // That it is there already is the most likely failure of all; any other one shows in what is tried next.
+    const create = (name: Name): Promise<unknown> =>
+      call(() => database.createCollection(name)).catch(() => {})
+    await Promise.all(collections.map(create))
   }
 
   async function withCollections<Result>(run: () => Promise<Result>): Promise<Result> {
