@@ -25,7 +25,7 @@ export function createCalls(): Calls {
       const query = Object.fromEntries(
         Array.from(searchParams, ([name, value]) => [name, credentials.has(name) ? shorten(value) : value]),
       )
-      calls.push({ at, method, path: pathname, query })
+      calls.push({ at, method, path: pathname.replace(/[0-9a-f]{32,}/g, shorten), query })
       if (calls.length > kept) calls.shift()
     },
     list: () => calls,

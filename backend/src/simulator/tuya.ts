@@ -31,16 +31,15 @@ export const tuya: PlatformStandIn = {
     async function answer(path: string, request: Request): Promise<Said> {
       const url = new URL(request.url)
       const body = await request.text()
-      const [, api, version, refreshToken] =
-        /^\/(v1\.0)\/(token)(?:\/([^/]+))?$/.exec(path)?.map(String) ?? []
-      const isAboutTokens = api !== undefined && version !== undefined
-      const accessToken = isAboutTokens ? '' : (request.headers.get('access_token') ?? '')
+      const aboutTokens = /^\/v1\.0\/token(?:\/([^/]+))?$/.exec(path)
+      const accessToken = aboutTokens ? '' : (request.headers.get('access_token') ?? '')
       const refusal = checkRequest({ request, path, query: url.searchParams, body, accessToken }, host.now())
       if (refusal !== undefined) return refusal
       const clientId = request.headers.get('client_id') ?? ''
-      if (isAboutTokens) {
+      if (aboutTokens) {
+        const [, refreshToken] = aboutTokens
         if (request.method !== 'GET') return refuse(1108, 'uri path invalid')
-        return refreshToken === undefined || refreshToken === 'undefined'
+        return refreshToken === undefined
           ? tokens.exchange(clientId, url.searchParams)
           : tokens.refresh(clientId, decodeURIComponent(refreshToken))
       }
