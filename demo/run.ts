@@ -35,6 +35,8 @@ export interface DemoOptions {
   root?: string
   /** The backend's clock, in epoch milliseconds. */
   now?: () => number
+  /** Takes what cloud functions write to their console; by default nobody does. */
+  log?(name: string, text: string): void
 }
 
 /** The same demo as a project for Tuya, as the build has made it. */
@@ -42,7 +44,7 @@ const TUYA = path.join(import.meta.dirname, 'miniprogram-tuya')
 
 /** Everything the demo needs, on ports of this machine: the platforms' stand-ins, the backend and the preview. */
 export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { port = 0, host = '127.0.0.1', root = import.meta.dirname, now } = options
+  const { port = 0, host = '127.0.0.1', root = import.meta.dirname, now, log = () => undefined } = options
   const { appid } = JSON.parse(await readFile(path.join(root, 'project.config.json'), 'utf8')) as {
     appid: string
   }
@@ -82,7 +84,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
       simulatorUrl: simulator.url,
       routes: { [baseUrl]: backendUrl },
       web: `${baseUrl}/pc/`,
-      cloud: { openIdOf, databaseUrl: cloudDatabase.url },
+      cloud: { openIdOf, databaseUrl: cloudDatabase.url, log },
       port,
       host,
     })

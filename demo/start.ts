@@ -1,3 +1,4 @@
+import { printLog } from './preview/cloud/index.ts'
 import { runDemo } from './run.ts'
 
 /** `npm start`: the demo in a browser. The same port each time if it is free, so that a reload after a restart works. */
@@ -5,10 +6,12 @@ const PORT = Number(process.env.PORT ?? 5180)
 /** This machine's address in the network, for a phone that scans the code on the web page. */
 const HOST = process.env.HOST || '127.0.0.1'
 
-const demo = await runDemo({ port: PORT, host: HOST }).catch((error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EADDRINUSE') throw error
-  return runDemo({ host: HOST })
-})
+const demo = await runDemo({ port: PORT, host: HOST, log: printLog }).catch(
+  (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    return runDemo({ host: HOST, log: printLog })
+  },
+)
 console.log(`\n  小程序登录演示 / the demo: ${demo.url}\n  Ctrl-C 停止 / to stop\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

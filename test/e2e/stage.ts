@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { type Demo, runDemo } from '../../demo/run.ts'
+import { type Demo, type DemoOptions, runDemo } from '../../demo/run.ts'
 import { launchBrowser } from '../browser.ts'
 import { openPhone, type Phone, type Platform } from './phone.ts'
 
@@ -14,9 +14,9 @@ export let phone: Phone
 export let errors: string[]
 
 /** To be called once in a test file that looks at the demo on a phone. */
-export function setStage(platform?: Platform): void {
+export function setStage(platform?: Platform, options?: DemoOptions): void {
   before(async () => {
-    ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
+    ;[browser, demo] = await Promise.all([launchBrowser(), runDemo(options)])
   })
   after(async () => {
     await browser?.close()

@@ -31,7 +31,7 @@ export interface Cloud {
 
 /** WeChat's cloud for the DevTools project in `root`. */
 export function createCloud(root: string, options: CloudOptions): Cloud {
-  const { openIdOf, databaseUrl, services = {}, timeout, log = print } = options
+  const { openIdOf, databaseUrl, services = {}, timeout, log = printLog } = options
   const functions = createFunctions({ root, databaseUrl, timeout, log })
 
   function callerOf(user: string, ip: string): Caller {
@@ -51,6 +51,7 @@ export function createCloud(root: string, options: CloudOptions): Cloud {
   }
 }
 
-function print(name: string, text: string): void {
+/** Each line under the function's name. */
+export function printLog(name: string, text: string): void {
   process.stdout.write(text.replace(/^(?=.)/gm, `[${name}] `))
 }

@@ -1,0 +1,132 @@
+/** The demo without a server: its cloud function under the real wx-server-sdk, whose database calls go to a stand-in. */
+import assert from 'node:assert/strict'
+import { beforeEach, test } from 'node:test'
+import { openPhone, type Phone } from './phone.ts'
+import { browser, demo, errors, phone, setStage } from './stage.ts'
+
+const said: string[] = []
+setStage('wechat', { log: (_name, text) => void said.push(...text.trimEnd().split('\n')) })
+
+beforeEach(() => inCloud(phone))
+
+/** Starts the mini-program in the 编译模式 云开发. */
+async function inCloud(phone: Phone): Promise<void> {
+  await phone.set({ launchQuery: 'backend=cloud' })
+  await phone.open()
+}
+
+/** From the home page: asks for the orders, ticks, logs in. */
+async function logIn(phone: Phone): Promise<void> {
+  await phone.tap('查看更多')
+  await phone.popup.tick.tap()
+  await phone.popup.login.tap()
+  await phone.sees('云南小粒咖啡豆 250g')
+}
+
+async function logOut(phone: Phone): Promise<void> {
+  await phone.open()
+  await phone.tap('微信用户')
+  await phone.tap('退出登录')
+  await phone.tap('确定')
+  await phone.sees('已退出登录')
+  await phone.open()
+}
+
+const stored = async (phone: Phone) =>
+  (await phone.stored()) as { id: string; utoken: string; avatarUrl: string } | undefined
+const users = () => demo.cloudDatabase.documents('login_users')
+
+test('a guest asks for the orders: popup, login through the function, orders; nobody learns the openid', async () => {
+  await phone.sees('未登录')
+  await logIn(phone)
+  assert.deepEqual(await phone.requests(), ['POST login/login', 'GET login/orders'])
+  const known = await phone.page.evaluate(() =>
+    JSON.stringify([window.preview.requests, { ...localStorage }, { ...sessionStorage }]),
+  )
+  assert.doesNotMatch(known, /openid/i)
+  assert.equal(users().length, 1)
+})
+
+test('reload: still logged in, and the orders open at once', async () => {
+  await logIn(phone)
+  await phone.open()
+  await phone.sees('微信用户')
+  await phone.tap('查看更多')
+  await phone.sees('云南小粒咖啡豆 250g')
+  assert.deepEqual(await phone.requests(), ['GET login/session', 'GET login/orders'])
+})
+
+test('who comes back is the same user with another session; somebody else is another user', async () => {
+  const before = users().length
+  await logIn(phone)
+  const first = (await stored(phone))!
+  await logOut(phone)
+  await logIn(phone)
+  const second = (await stored(phone))!
+  assert.equal(second.id, first.id)
+  assert.notEqual(second.utoken, first.utoken)
+
+  assert.deepEqual(
+    said.filter((line) => line.includes(first.id)),
+    [`a new user ${first.id}`, `seen before ${first.id}`],
+  )
+
+  const other = await openPhone(browser, demo, errors)
+  try {
+    await inCloud(other)
+    await logIn(other)
+    assert.notEqual((await stored(other))?.id, first.id)
+  } finally {
+    await other.close()
+  }
+  assert.equal(users().length, before + 2)
+})
+
+test('log out: the session is over in the database too, and the orders are guarded again', async () => {
+  await logIn(phone)
+  const { utoken } = (await stored(phone))!
+  await logOut(phone)
+  assert.equal(await stored(phone), undefined)
+  const answer = await phone.page.evaluate(async (token) => {
+    type Call = (options: object) => Promise<{ result: { statusCode: number; body: string } }>
+    const { wx } = window as unknown as { wx: { cloud: { callFunction: Call } } }
+    const data = { method: 'GET', path: '/session', query: '', header: { authorization: `Bearer ${token}` } }
+    return (await wx.cloud.callFunction({ name: 'login', data })).result
+  }, utoken)
+  assert.equal(answer.statusCode, 401)
+  assert.match(answer.body, /session_revoked/)
+  await phone.tap('查看更多')
+  await phone.popup.login.waitFor()
+  assert.deepEqual(await phone.pages(), ['pages/home/index'])
+})
+
+test('no network: a toast, the popup stays; with network again the next tap succeeds', async () => {
+  await phone.tap('查看更多')
+  await phone.popup.tick.tap()
+  await phone.set({ offline: true })
+  await phone.popup.login.tap()
+  await phone.sees('网络不可用，请检查后重试')
+  await phone.set({ offline: false })
+  await phone.popup.login.tap()
+  await phone.sees('云南小粒咖啡豆 250g')
+})
+
+test('an avatar goes through the function, and is seen', async () => {
+  await phone.open('/pages/gallery/index')
+  await phone.page.locator('[class*="van-cell__title"]').filter({ hasText: '必须填写' }).first().tap()
+  await phone.popup.cancel.click({ trial: true })
+  await phone.popup.tick.tap()
+  await phone.tap('一键登录')
+  await phone.sees('完善个人资料')
+  await phone.page.locator('[class*="login__avatar"]').tap()
+  await phone.page.locator('[class*="login__picture"]').waitFor()
+  await phone.page.locator('[class*="login__input"] input').fill('小明')
+  await phone.tap('保存')
+  await phone.sees('资料已保存')
+  assert.deepEqual(await phone.requests(), ['POST login/login', 'POST login/user/avatar', 'PUT login/user'])
+  await phone.open()
+  await phone.sees('小明')
+  const picture = phone.page.locator('wx-image img:visible').first()
+  await picture.waitFor()
+  assert.ok(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth > 0))
+})
