@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { tuya } from '../src/index.ts'
 import { createLog } from '../src/log.ts'
 import { createUserInfo } from '../src/simulator/index.ts'
-import { appId, bearer, json, send, serveBackend } from './support.ts'
-import type { LoginResult } from '../src/index.ts'
+import { startRaw } from './providers/contract/stage.ts'
+import { appId, bearer, json, send, serveBackend, tempFolder, type Answer } from './support.ts'
+import type { ApiError, LoginResult } from '../src/index.ts'
 
 const canaries = {
   openid: 'oCANARYopenid00000000000000',
@@ -145,6 +149,76 @@ test('no openid, unionid, session_key, token, code, secret, access_token or phon
 const withToken = (utoken: string, init: RequestInit): RequestInit => ({
   ...init,
   headers: { ...init.headers, Authorization: `Bearer ${utoken}` },
+})
+
+test('of Tuya: no uid, token or secret in the log, an answer or an error, and no token as it is in the database', async (t) => {
+  const [secret, uid] = ['CANARYsecret', 'ayCANARYuid']
+  let turn = 0
+  const answers = (echo: string): string[] => {
+    const result = { access_token: 'CANARYaccess', refresh_token: 'CANARYrefresh', expire_time: 61, uid }
+    const refuse = (code: number): string => JSON.stringify({ success: false, code, msg: echo, tid: echo })
+    const good = JSON.stringify({ success: true, result })
+    const renewed = JSON.stringify({ success: true, result: { ...result, access_token: 'CANARYnext' } })
+    const logins = [
+      good,
+      refuse(1004),
+      refuse(1107),
+      refuse(1013),
+      refuse(99_999),
+      good.slice(0, -1),
+      `<html>${echo}`,
+    ]
+    const calls = ['{"success":true,"result":1}', refuse(1106), refuse(500), echo]
+    // Renewed ahead, then refused for the token twice, with a renewal between and one that is refused after it.
+    return [
+      ...logins,
+      ...calls,
+      renewed,
+      refuse(1010),
+      renewed,
+      refuse(1010),
+      refuse(1011),
+      renewed,
+      refuse(1010),
+    ]
+  }
+  const platform = await startRaw(t, ({ url, headers, body }, response) => {
+    const said = answers(JSON.stringify([String(url), headers, body, uid]))
+    response.end(said[turn++])
+  })
+  const lines: string[] = []
+  const clock = { ms: Date.now() }
+  const file = join(tempFolder(t), 'login.db')
+  const api = await serveBackend(t, {
+    api: platform.api,
+    databaseUrl: `sqlite:${file}`,
+    now: () => clock.ms,
+    providers: [tuya({ clientId: '1KAD46OrT9HafiKdsXeg', secret, api: platform.api })],
+    log: { level: 'debug', stream: { write: (line) => lines.push(line) } },
+  })
+  const said: unknown[] = []
+  const login = async (code: string): Promise<Answer<LoginResult>> => {
+    const answer = await api.login({ provider: 'tuya', code })
+    said.push(answer.text.replace(answer.body.result?.utoken ?? '-', ''), [...answer.headers])
+    return answer
+  }
+  const { user } = (await login('CANARYcode')).body.result
+  for (let index = 1; index < 7; index++) assert.notEqual((await login(`CANARYcode${index}`)).status, 200)
+  const call = (): Promise<unknown> =>
+    api.backend
+      .callPlatform(user.id, { method: 'POST', path: '/v1.0/users/{uid}/x', body: { a: 'CANARYbody' } })
+      .catch(({ message, stack, detail, headers }: ApiError) => said.push(message, stack, detail, headers))
+  for (let index = 0; index < 4; index++) await call()
+  clock.ms += 60_000
+  for (let index = 0; index < 4; index++) await call()
+  assert.ok(turn >= 16, `${turn}`)
+  for (const name of [file, `${file}-wal`].filter(existsSync)) {
+    assert.ok(!/CANARY(access|refresh|next|code|secret)/.test(readFileSync(name, 'latin1')), name)
+  }
+  const all = JSON.stringify([said, lines])
+  assert.ok(!all.includes('CANARY'), all)
+  for (const errcode of [1004, 1013, 1106, 1010])
+    assert.ok(all.includes(`"errcode\\":${errcode}`), `${errcode}`)
 })
 
 test('the answer to a fault names the request id that the log has', async (t) => {
