@@ -6,9 +6,11 @@ const goods = [
 ]
 
 /** A user's three orders. An instance of a function keeps nothing: yours come from the cloud database. */
-exports.ordersOf = (userId) =>
-  goods.map(({ ago, ...order }, index) => ({
+exports.ordersOf = (userId) => {
+  const first = 20_260_000 + Buffer.from(userId).reduce((sum, byte) => sum + byte)
+  return goods.map(({ ago, ...order }, index) => ({
     ...order,
-    id: `${userId.slice(0, 6)}-${index + 1}`,
+    id: String(first + index),
     createdAt: Date.now() - ago,
   }))
+}
