@@ -1,8 +1,7 @@
 import type { Locale, Texts } from '../server/locale'
 import type { Agreement, LoginOptions, LoginResult } from '../server/types'
 
-/** A way in. The first that `mode` names is the button, the others stand below it. */
-export type Mode = 'userInfo' | 'phone' | 'code'
+export type { Mode } from '../platform/surface'
 
 /** What a page may set on `<login>`; see the component's README. */
 export interface LoginProperties {

@@ -1,4 +1,5 @@
-import type { Mode } from '../login/types'
+/** A way in. The first that `mode` names is the button, the others stand below it. */
+export type Mode = 'userInfo' | 'phone' | 'code'
 
 /** What a popup needs of a platform beyond what the helper does. In the platform's own file, beside the rest of it. */
 export interface Surface {
