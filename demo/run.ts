@@ -60,7 +60,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
       codeUrl: (scene, page) => `${previewUrl}/phone/#/${page}?scene=${encodeURIComponent(scene)}`,
     })
     closers.push(simulator.close)
-    const cloudDatabase = await startCloudDatabase()
+    const cloudDatabase = await startCloudDatabase({ wechat: { api: simulator.url, appId: appid } })
     closers.push(cloudDatabase.close)
     const startBackend = (port: number) =>
       startDemoServer({

@@ -1,7 +1,11 @@
 import type { TestContext } from 'node:test'
 import cloud from 'wx-server-sdk'
 import type { CloudAnswer, CloudMain } from '../src/cloud.ts'
-import { startCloudDatabase, type CloudDatabase } from '../src/simulator/cloud-database/index.ts'
+import {
+  startCloudDatabase,
+  type CloudDatabase,
+  type CloudDatabaseOptions,
+} from '../src/simulator/cloud-database/index.ts'
 
 /** What the platform puts into the environment of a function, but for the one call. */
 const runtime = {
@@ -17,8 +21,8 @@ const runtime = {
 }
 
 /** The real SDK, whose calls go to a stand-in of this test's own. */
-export async function startCloud(t: TestContext): Promise<CloudDatabase> {
-  const database = await startCloudDatabase()
+export async function startCloud(t: TestContext, options: CloudDatabaseOptions = {}): Promise<CloudDatabase> {
+  const database = await startCloudDatabase(options)
   t.after(() => database.close())
   Object.assign(process.env, runtime, { TCB_CONTEXT_CNFG: JSON.stringify({ URL: database.url }) })
   cloud.init({ env: 'test-env' } as Parameters<typeof cloud.init>[0])

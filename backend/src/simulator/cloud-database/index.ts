@@ -7,6 +7,7 @@ import { createEngine, type Engine, type Transaction } from './engine.ts'
 import { badParameter, Failure, requestFailed } from './failure.ts'
 import { createDatabaseFaults, type DatabaseFault } from './faults.ts'
 import { createFiles, type Files } from './files.ts'
+import { createOpenApi, type OpenApiOptions } from './open-api.ts'
 
 export type { DatabaseFault } from './faults.ts'
 export type { Document } from './ejson.ts'
@@ -18,6 +19,8 @@ export interface CloudDatabaseOptions {
   host?: string
   /** after how long a transaction that is not over is aborted; ms, default 60000 */
   transactionMs?: number
+  /** the simulator of WeChat's server, which `cloud.openapi` then asks; default: no API may be called */
+  wechat?: OpenApiOptions
 }
 
 export interface CloudDatabase {
@@ -36,9 +39,9 @@ export interface CloudDatabase {
 }
 
 /**
- * Stands in for WeChat's cloud database (and, as far as an avatar needs it, for its file storage): what wx-server-sdk
- * 4.0.2 sends, answered as the real one does as far as its documentation and its SDK's tests say. Everything is held in
- * memory, for one environment. Indexes, permissions, aggregations and watches are not there.
+ * Stands in for WeChat's cloud database and, as far as a login needs them, for its file storage and for `cloud.openapi`:
+ * what wx-server-sdk 4.0.2 sends, answered as the real one does as far as its documentation and its SDK's tests say.
+ * Everything is held in memory, for one environment. Indexes, permissions, aggregations and watches are not there.
  * https://developers.weixin.qq.com/miniprogram/dev/wxcloud/reference-sdk-api/Cloud.database.html
  *
  * It is steered by the methods, or over HTTP: `POST /_control/fault` with a fault, `POST /_control/mend`,
@@ -50,6 +53,7 @@ export async function startCloudDatabase(options: CloudDatabaseOptions = {}): Pr
   const faults = createDatabaseFaults()
   const calls: string[] = []
   const files = createFiles()
+  const openApi = createOpenApi(options.wechat)
 
   const documents = (collection: string): Document[] => engine.list(collection)
   const controls: Record<string, (query: URLSearchParams, body: string) => unknown> = {
@@ -74,7 +78,14 @@ export async function startCloudDatabase(options: CloudDatabaseOptions = {}): Pr
     const control = controls[`${request.method} ${url.pathname}`]
     const body = await read(request)
     if (control !== undefined) return send(response, 200, control(url.searchParams, body.toString()) ?? {})
-    if (request.method === 'POST' && url.pathname === '/admin') return admin(body, response)
+    const type = request.headers['content-type'] ?? ''
+    if (request.method === 'POST' && url.pathname === '/admin') {
+      if (!type.startsWith('multipart/')) return admin(body, response)
+      calls.push('wx.openApi')
+      response.writeHead(200, { 'Content-Type': 'application/octet-stream' })
+      response.end(await openApi.answer(type, body))
+      return
+    }
     if (request.method === 'PUT' && files.put(url.pathname, body)) {
       response.end()
       return
