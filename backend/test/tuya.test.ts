@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
-import { ConfigError, tuya, tuyaRegions } from '../src/index.ts'
+import { ConfigError, tuya, tuyaRegions, type LoginResult } from '../src/index.ts'
 import { tuyaSettings } from '../src/provider/tuya-settings.ts'
 import { startRaw } from './providers/contract/stage.ts'
 import { createLog } from '../src/log.ts'
-import { assertFailure, createClock } from './support.ts'
+import { run } from './command.ts'
+import { assertFailure, createClock, json, send, tempFolder } from './support.ts'
 import { clientId, startTuya, userIdOf } from './tuya-support.ts'
 
 const minute = 60_000
@@ -164,6 +168,31 @@ test('the settings of the environment', () => {
     'TUYA_API is not an http or https address',
   ])
   assert.deepEqual(tuyaSettings.read({}).issues, ['TUYA_CLIENT_ID is missing', 'TUYA_SECRET is missing'])
+})
+
+test("the README's example runs as it stands", async (t) => {
+  const { simulator, code } = await startTuya(t)
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const example = /```ts\n(import \{ createBackend, serve, tuya[^]*?)```/.exec(readme)?.[1]
+  assert.ok(example, 'the README has no such example')
+  const folder = tempFolder(t)
+  const file = join(folder, 'example.mts')
+  const index = new URL('../src/index.ts', import.meta.url).href
+  const whole = `${example}\nprocess.stdin.once('data', async (id) => console.log(JSON.stringify(await devicesOf(String(id)))))`
+  writeFileSync(file, whole.replace("'miniprogram-login-backend'", `'${index}'`))
+  const env = { TUYA_CLIENT_ID: clientId, TUYA_SECRET: 'secret', TUYA_API: `${simulator.url}/tuya` }
+  const { child, listening } = run(t, file, { cwd: folder, env })
+  const answer = await send<LoginResult>(
+    `${await listening}/login`,
+    json({ provider: 'tuya', code: await code() }),
+  )
+  const told = once(child.stdout ?? assert.fail(), 'data')
+  child.stdin?.write(userIdOf(answer))
+  const devices = JSON.parse(String((await told)[0])) as { name: string }[]
+  assert.deepEqual(
+    devices.map(({ name }) => name),
+    ['Lamp'],
+  )
 })
 
 const makeLog = () => createLog('silent')

@@ -109,16 +109,17 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
     }
   }
 
-  /** @param old what is to be replaced */
+  /**
+   * Shared by those who need it, its failure too; should two get past this, the mark in the row keeps them apart.
+   *
+   * @param old what is to be replaced
+   */
   async function renewed(owner: Owner, old: UserTokens): Promise<UserTokens> {
     const other = renewing.get(owner.userId)
     if (other !== undefined) {
       const tokens = await other
       if (!isSame(tokens, old)) return tokens
     }
-    // Of those who waited in vain for that one the first begins anew.
-    const next = renewing.get(owner.userId)
-    if (next !== undefined) return next
     const mine = obtain(owner, old).finally(() => renewing.delete(owner.userId))
     renewing.set(owner.userId, mine)
     return mine
