@@ -9,7 +9,7 @@ const VANT = 'node_modules/@vant/weapp/lib'
 const PREFIX = /\bvan-(?=[\w'"`$-]|\{)/g
 
 /**
- * A stand-in for `@tuya-miniapp/smart-ui`, which the preview cannot install: Vant's components, from which smart-ui is
+ * A stand-in for `@tuya-miniapp/smart-ui`, which is not installed here: Vant's components, from which smart-ui is
  * derived, under its names. Only for the demo in the preview: a project for Tuya installs the real one.
  */
 export async function smartUiStandIn(target: string): Promise<void> {
