@@ -94,7 +94,7 @@ function attach(): void {
   for (const record of preview.requests) show(record)
   contentWindow.addEventListener(REQUEST_EVENT, (event) => show((event as CustomEvent<RequestRecord>).detail))
   deny.checked = preview.switches.denyUserInfo
-  showMode(preview.switches.launchQuery)
+  showMode(preview.switches.launchQuery, contentWindow.location)
   // A project that does not compile says so in the phone.
   preview.ready
     .catch(() => undefined)

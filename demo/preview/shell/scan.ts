@@ -28,11 +28,11 @@ export function readCode(image: HTMLImageElement): string | undefined {
   }
 }
 
-/** Where this phone goes when it scans the text: to a page of its mini-program, in a cold start. */
+/** Where this phone goes when it scans the text: to a page of its mini-program, in a cold start, and out of every 编译模式. */
 export function phoneAddress(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
   const { pathname, hash } = new URL(text)
   // Whatever the host: the phone that it means may know this machine by another address.
   if (pathname !== '/phone/' || !/^#\/\w/.test(hash)) return undefined
-  return `/phone/?launchScene=${SCANNED}&scan=${++scans}${hash}`
+  return `/phone/?launchScene=${SCANNED}&launchQuery=&scan=${++scans}${hash}`
 }
