@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { ApiError } from '../src/error.ts'
 import { createLog } from '../src/log.ts'
 import { createBreaker } from '../src/provider/breaker.ts'
-import { failureOf, ticking } from './provider-support.ts'
+import { failureOf, startProvider, ticking } from './provider-support.ts'
+
+const sessionPath = '/sns/jscode2session'
 
 function deferred() {
   let resolve: (value: string) => void = () => {}
@@ -92,4 +94,50 @@ test('a clock that goes back an hour does not keep it open for an hour', async (
   assert.equal(breaker.state(), 'half-open')
   assert.equal(await breaker.run(async () => 7), 7)
   assert.equal(breaker.state(), 'closed')
+})
+
+test('WeChat down: five failures in a row, one try after 10 seconds, back by an answer, and phone codes with it', async (t) => {
+  const { provider, control, code, calls, clock, logged } = await startProvider(t)
+  const fail = (times: number): Promise<unknown> =>
+    control('fault', { path: sessionPath, times, status: 503, body: '<html>' })
+  const exchange = async (): Promise<[string, number, string | undefined]> => {
+    const { error, status, headers } = await failureOf(provider.exchange('unknown'))
+    return [error, status, headers['Retry-After']]
+  }
+  const failed = ['platform_unavailable', 502, undefined]
+  await fail(4)
+  for (let index = 0; index < 4; index++) assert.deepEqual(await exchange(), failed)
+  // 40029 is an answer: the platform is well, and the count begins anew.
+  assert.deepEqual(await exchange(), ['code_invalid', 400, undefined])
+  await fail(5)
+  for (let index = 0; index < 5; index++) assert.deepEqual(await exchange(), failed)
+  assert.equal(await calls(), 10)
+  assert.equal(provider.upstreamState?.(), 'open')
+  assert.deepEqual(await exchange(), ['platform_unavailable', 503, '10'])
+  clock.ms += 9001
+  assert.deepEqual(await exchange(), ['platform_unavailable', 503, '1'])
+  const phone = await failureOf(provider.exchangePhone?.('any') ?? assert.fail())
+  assert.equal(phone.status, 503, 'the other calls of this platform are spared too')
+  assert.equal(await calls(), 10, 'nobody asks while it is open')
+
+  clock.ms += 999
+  assert.equal(provider.upstreamState?.(), 'half-open')
+  await fail(1)
+  assert.deepEqual(await exchange(), failed)
+  assert.deepEqual(await exchange(), ['platform_unavailable', 503, '10'])
+  assert.equal(await calls(), 11)
+
+  clock.ms += 10_000
+  const given = await code()
+  assert.match((await provider.exchange(given)).identity.subject, /^o/)
+  assert.equal(provider.upstreamState?.(), 'closed')
+  assert.deepEqual(await exchange(), ['code_invalid', 400, undefined])
+  const lines = logged.map((line) => JSON.parse(line) as { level: number; msg: string })
+  assert.deepEqual(
+    lines.map(({ level, msg }) => [level, msg]),
+    [
+      [40, 'upstream is down: calls are refused'],
+      [30, 'upstream is back'],
+    ],
+  )
 })
