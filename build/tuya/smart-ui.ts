@@ -14,7 +14,6 @@ const PREFIX = /\bvan-(?=[\w'"`$-]|\{)/g
  */
 export async function smartUiStandIn(target: string): Promise<void> {
   const files = (await filesIn(VANT)).filter((file) => !file.endsWith('.d.ts'))
-  const scripts = files.filter((file) => file.endsWith('.js'))
   await Promise.all(
     files.map(async (file) => {
       const { dir, name, ext } = path.posix.parse(file)
@@ -25,7 +24,7 @@ export async function smartUiStandIn(target: string): Promise<void> {
       await write(path.join(target, 'lib', dir, name + ending), content)
     }),
   )
-  const description = `A stand-in for the preview, made from @vant/weapp: ${scripts.length} scripts. Install the real one.`
+  const description = 'A stand-in for the preview, made from @vant/weapp. Install the real one.'
   const manifest = { name: '@tuya-miniapp/smart-ui', version: '0.0.0', description, miniprogram: 'lib' }
   await write(path.join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
