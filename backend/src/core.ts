@@ -1,5 +1,6 @@
 import { ConfigError } from './config-error.ts'
 import { createDispatch, toFailure, type Dispatch } from './http/dispatch.ts'
+import type { Incoming } from './http/incoming.ts'
 import type { Route } from './http/route.ts'
 import { createRouter, type Router } from './http/router.ts'
 import { createLimiter } from './limit/limiter.ts'
@@ -9,7 +10,7 @@ import { createLoginService } from './login/service.ts'
 import { noMetrics } from './metrics/metrics.ts'
 import type { PrometheusOptions } from './metrics/prometheus.ts'
 import type { MetricsRoutesOptions } from './metrics/routes.ts'
-import type { PlatformCall, ProviderFactory } from './provider/provider.ts'
+import type { Caller, PlatformCall, ProviderFactory } from './provider/provider.ts'
 import { createSharedTokens } from './provider/shared-token.ts'
 import { createPushService } from './push/service.ts'
 import { createRoutes } from './routes.ts'
@@ -127,6 +128,14 @@ export function createCore(options: CoreOptions): Core {
     scraped,
   })
   const router = createRouter([...routes, ...(options.ownRoutes ?? [])])
+  const callerReaders = providers.flatMap(({ readCaller }) => readCaller ?? [])
+  const readCaller = (header: Incoming['header']): Caller | undefined => {
+    for (const read of callerReaders) {
+      const caller = read(header)
+      if (caller !== undefined) return caller
+    }
+    return undefined
+  }
   const gate = { authenticate: sessions.authenticate, limit }
   const dispatch = createDispatch({
     router,
@@ -134,6 +143,7 @@ export function createCore(options: CoreOptions): Core {
     trustProxy,
     cors,
     log,
+    readCaller,
     onAnswer: (answer) => metrics.answered(answer),
   })
 

@@ -160,7 +160,7 @@ test('the defaults, and each variable as it is read', () => {
     LOG_LEVEL: 'info',
     DRAIN_MS: 0,
     GRACE_MS: 15_000,
-    platforms: { wechat: { ...credentials, WECHAT_NICKNAME_CHECK: false } },
+    platforms: { wechat: { ...credentials, WECHAT_NICKNAME_CHECK: false, WECHAT_CLOUD_HOSTING: false } },
   })
   const given = {
     PORT: '0',
@@ -186,6 +186,7 @@ test('the defaults, and each variable as it is read', () => {
     WECHAT_PUSH_TOKEN: 'token',
     WECHAT_PUSH_AES_KEY: 'k'.repeat(43),
     WECHAT_NICKNAME_CHECK: 'true',
+    WECHAT_CLOUD_HOSTING: 'true',
     WECHAT_SCAN_PAGE: 'pages/pc/index',
     WECHAT_SCAN_ENV_VERSION: 'trial',
     WECHAT_SCAN_CHECK_PATH: 'false',
@@ -201,7 +202,14 @@ test('the defaults, and each variable as it is read', () => {
     TRUST_PROXY: 1,
     DRAIN_MS: 5000,
     GRACE_MS: 1000,
-    platforms: { wechat: { ...ofWechat, WECHAT_NICKNAME_CHECK: true, WECHAT_SCAN_CHECK_PATH: false } },
+    platforms: {
+      wechat: {
+        ...ofWechat,
+        WECHAT_NICKNAME_CHECK: true,
+        WECHAT_CLOUD_HOSTING: true,
+        WECHAT_SCAN_CHECK_PATH: false,
+      },
+    },
   })
 })
 

@@ -86,6 +86,7 @@ test('who does not come from the mini-program logs nobody in, whatever the event
     OPENID: 'oAnn',
     SOURCE: 'wx_client',
   }
+  const gateway = { 'x-wx-source': 'wx_client', 'x-wx-openid': 'oAnn', 'x-wx-appid': appId }
   for (const call of [
     { source: 'wx_http', ...ann },
     { source: 'wx_unknown', ...ann },
@@ -95,7 +96,7 @@ test('who does not come from the mini-program logs nobody in, whatever the event
     { source: '', ...ann },
     { source: 'wx_client' },
   ]) {
-    const answer = await run(main, forged, call)
+    const answer = await run(main, { ...forged, header: gateway }, call)
     assert.deepEqual([answer.statusCode, bodyOf(answer).error], [400, 'invalid_request'], call.source)
     assert.match(bodyOf(answer).message ?? '', /wx\.cloud\.callFunction/)
   }

@@ -1,4 +1,5 @@
 import type { Caller } from '../provider/provider.ts'
+import { isFromClient } from '../provider/wechat-source.ts'
 import type { CloudSdk } from './sdk.ts'
 
 /** What has set the function off, by the platform's word. */
@@ -11,12 +12,8 @@ export interface CallContext {
   remoteAddress: string | undefined
 }
 
-/** The user's own WeChat, and the developer's tools. */
-const clients: ReadonlySet<string> = new Set(['wx_client', 'wx_devtools', 'wx_localdebug'])
-
 /**
- * To be called within the function's `main`: before it the SDK knows of no call. SOURCE is a chain, `wx_client,scf` where a
- * function of the author's own has been called by a client and calls this one.
+ * To be called within the function's `main`: before it the SDK knows of no call.
  * https://developers.weixin.qq.com/miniprogram/dev/wxcloud/reference-sdk-api/utils/Cloud.getWXContext.html
  */
 export function readContext(cloud: Pick<CloudSdk, 'getWXContext'>): CallContext {
@@ -26,18 +23,17 @@ export function readContext(cloud: Pick<CloudSdk, 'getWXContext'>): CallContext 
     const value = context[name]
     return value === undefined || value === '' ? undefined : String(value)
   }
-  const [first = '', ...others] = (read('SOURCE') ?? '').split(',')
-  const isClient = clients.has(first) && others.every((source) => source === 'scf')
+  const source = read('SOURCE') ?? ''
   // Of a call from another mini-program, which shares the environment, it is that one's user and appid that count.
   const from = read('FROM_APPID') === undefined ? '' : 'FROM_'
   const [appId, subject] = [read(`${from}APPID`), read(`${from}OPENID`)]
   return {
     caller:
-      isClient && appId !== undefined && subject !== undefined
+      isFromClient(source) && appId !== undefined && subject !== undefined
         ? { appId, subject, unionId: read(`${from}UNIONID`) ?? null }
         : undefined,
     appId,
-    isTimer: first === 'wx_trigger' && others.length === 0,
+    isTimer: source === 'wx_trigger',
     remoteAddress: read('CLIENTIP') ?? read('CLIENTIPV6'),
   }
 }

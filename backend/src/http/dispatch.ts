@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ApiError, isApiError } from '../error.ts'
 import type { Logger } from '../log.ts'
+import type { Caller } from '../provider/provider.ts'
 import { withoutTokens } from '../session/token.ts'
 import { clientIp } from './client-ip.ts'
 import { isPreflight, preflight, type Cors } from './cors.ts'
@@ -17,6 +18,8 @@ export interface DispatchOptions {
   trustProxy: number
   cors: Cors
   log: Logger
+  /** who sends a request, by what the platforms' networks have added to it */
+  readCaller?(header: Incoming['header']): Caller | undefined
   /** told of each answer; `route` is the pattern, never the path with what stands in it */
   onAnswer(answer: { method: string; route: string; status: number; ms: number }): void
 }
@@ -25,7 +28,7 @@ export interface DispatchOptions {
 export type Dispatch = (incoming: Incoming) => Promise<Outgoing>
 
 export function createDispatch(options: DispatchOptions): Dispatch {
-  const { router, gate, trustProxy, cors, log, onAnswer } = options
+  const { router, gate, trustProxy, cors, log, readCaller, onAnswer } = options
   const isLogged = log.isLevelEnabled('info')
 
   return async function dispatch(incoming) {
@@ -36,6 +39,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     let failure: ApiError | undefined
     let outgoing: Outgoing
     const shared = cors.headersFor(incoming)
+    incoming.caller ??= readCaller?.(incoming.header)
     try {
       if (isPreflight(incoming) && cors.allows(incoming) && router.has(incoming.path)) outgoing = preflight()
       else {

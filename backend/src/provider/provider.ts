@@ -99,6 +99,11 @@ export interface Provider {
   readonly name: string
   readonly appId: string
   /**
+   * Who sends a request, by what the platform's own network has added to it. Absent unless the backend is told that it is
+   * reached through that network only: everybody else can write the same.
+   */
+  readCaller?(header: (name: string) => string | undefined): Caller | undefined
+  /**
    * Trades the code for who the user is. Bounded in time; asks once, never again by itself. With a caller the platform
    * has said already who it is, and the code may only name the attempt.
    */

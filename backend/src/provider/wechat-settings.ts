@@ -16,6 +16,7 @@ const schema = z
       .regex(/^[A-Za-z0-9]{43}$/, 'is not 43 letters and digits')
       .optional(),
     WECHAT_NICKNAME_CHECK: yesOrNo.default(false),
+    WECHAT_CLOUD_HOSTING: yesOrNo.default(false),
     WECHAT_SCAN_PAGE: z
       .string()
       .regex(/^[^/?#\s][^?#\s]*$/, 'is not of the form pages/scan/index')
@@ -43,6 +44,9 @@ export const wechatSettings = defineSettings({
                   as set under message push; without them no pushed message is taken
   WECHAT_NICKNAME_CHECK
                   false; true asks WeChat's content check about nicknames
+  WECHAT_CLOUD_HOSTING
+                  false; true in WeChat's cloud hosting with its public address
+                  closed: x-wx-openid then says who it is
   WECHAT_SCAN_PAGE
                   pages/scan/index: the mini-program's page for PC scan login
   WECHAT_SCAN_ENV_VERSION
@@ -56,6 +60,7 @@ export const wechatSettings = defineSettings({
       secret: values.WECHAT_SECRET,
       api: values.WECHAT_API,
       nickNameCheck: values.WECHAT_NICKNAME_CHECK,
+      cloudHosting: values.WECHAT_CLOUD_HOSTING,
       push: token === undefined ? undefined : { token, encodingAesKey },
       scan: {
         page: values.WECHAT_SCAN_PAGE,

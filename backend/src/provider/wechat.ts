@@ -6,6 +6,7 @@ import type { ProviderFactory } from './provider.ts'
 import { createWechatApi } from './wechat-api.ts'
 import { readScanOptions, requestCodeImage, type WechatScanOptions } from './wechat-code-image.ts'
 import { toApiError } from './wechat-error.ts'
+import { readHostingCaller } from './wechat-hosting.ts'
 import { passesContentCheck } from './wechat-nickname.ts'
 import { redeemPhoneCode } from './wechat-phone.ts'
 import { createPushReader, type WechatPushOptions } from './wechat-push.ts'
@@ -26,6 +27,11 @@ export interface WechatOptions {
   nickNameCheck?: boolean
   /** takes the messages that WeChat pushes, so that what users take back is deleted; default: none are taken */
   push?: WechatPushOptions
+  /**
+   * the backend runs in WeChat's cloud hosting, with its public address closed: who sends a request is believed to the
+   * headers that the gateway adds (`x-wx-openid`). Default false: they count for nothing
+   */
+  cloudHosting?: boolean
   /** the mini-program codes of PC scan login */
   scan?: WechatScanOptions
 }
@@ -33,7 +39,7 @@ export interface WechatOptions {
 /** WeChat. https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/login.html */
 export function wechat(options: WechatOptions): ProviderFactory {
   const { appId, secret, api: address = 'https://api.weixin.qq.com', timeoutMs = 5000 } = options
-  const { userInfoMaxAgeMs = 5 * 60_000, nickNameCheck = false, push } = options
+  const { userInfoMaxAgeMs = 5 * 60_000, nickNameCheck = false, push, cloudHosting = false } = options
   if (!appId) throw new ConfigError('wechat: appId is missing')
   if (!secret) throw new ConfigError('wechat: secret is missing')
   const codeImage = readScanOptions(options.scan)
@@ -81,6 +87,7 @@ export function wechat(options: WechatOptions): ProviderFactory {
       }),
 
       ...(readPush && { readPush }),
+      ...(cloudHosting && { readCaller: readHostingCaller }),
 
       upstreamState: () => breaker.state(),
       close: () => api.close(),
