@@ -8,7 +8,7 @@ import {
   startCloudDatabase,
   startSimulator,
 } from 'miniprogram-login-backend/simulator'
-import { baseUrl } from './miniprogram/config.ts'
+import { baseUrl, hosting } from './miniprogram/config.ts'
 import { startPreview } from './preview/server.ts'
 import { startDemoServer } from './server/index.ts'
 
@@ -78,13 +78,26 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
     let backend = await startBackend(0)
     closers.push(() => backend.close())
     const backendUrl = backend.url
+    // A second one as it is in WeChat's cloud hosting, which nobody reaches but by WeChat: the preview, here.
+    const hosted = await startDemoServer({
+      databaseUrl: `sqlite:${path.join(data, 'hosted.db')}`,
+      providers: [wechat({ appId: appid, secret: 'secret', api: simulator.url, cloudHosting: true })],
+      publicUrl: hosting.publicUrl,
+      log: 'silent',
+    })
+    closers.push(() => hosted.close())
     const preview = await startPreview({
       root,
       tuya: TUYA,
       simulatorUrl: simulator.url,
-      routes: { [baseUrl]: backendUrl },
+      routes: { [baseUrl]: backendUrl, [hosting.publicUrl]: hosted.url },
       web: `${baseUrl}/pc/`,
-      cloud: { openIdOf, databaseUrl: cloudDatabase.url, log },
+      cloud: {
+        openIdOf,
+        databaseUrl: cloudDatabase.url,
+        services: { [hosting.service]: hosted.url },
+        log,
+      },
       port,
       host,
     })

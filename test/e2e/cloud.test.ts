@@ -9,9 +9,9 @@ setStage('wechat', { log: (_name, text) => void said.push(...text.trimEnd().spli
 
 beforeEach(() => inCloud(phone))
 
-/** Starts the mini-program in the 编译模式 云开发. */
-async function inCloud(phone: Phone): Promise<void> {
-  await phone.set({ launchQuery: 'backend=cloud' })
+/** Starts the mini-program in the 编译模式 云函数, or 云托管. */
+async function inCloud(phone: Phone, backend = 'cloud'): Promise<void> {
+  await phone.set({ launchQuery: `backend=${backend}` })
   await phone.open()
 }
 
@@ -111,7 +111,8 @@ test('no network: a toast, the popup stays; with network again the next tap succ
   await phone.sees('云南小粒咖啡豆 250g')
 })
 
-test('an avatar goes through the function, and is seen', async () => {
+/** Logs in on the page of all looks, and fills the profile in. */
+async function fillIn(): Promise<void> {
   await phone.open('/pages/gallery/index')
   await phone.page.locator('[class*="van-cell__title"]').filter({ hasText: '必须填写' }).first().tap()
   await phone.popup.cancel.click({ trial: true })
@@ -124,9 +125,36 @@ test('an avatar goes through the function, and is seen', async () => {
   await phone.tap('保存')
   await phone.sees('资料已保存')
   assert.deepEqual(await phone.requests(), ['POST login/login', 'POST login/user/avatar', 'PUT login/user'])
+}
+
+/** On the home page, after a restart. */
+async function seesProfile(): Promise<void> {
   await phone.open()
   await phone.sees('小明')
   const picture = phone.page.locator('wx-image img:visible').first()
   await picture.waitFor()
   assert.ok(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth > 0))
+}
+
+test('an avatar goes through the function into the cloud storage, and is seen', async () => {
+  await fillIn()
+  assert.match((await stored(phone))!.avatarUrl, /^cloud:\/\//)
+  await seesProfile()
+})
+
+test('a service of cloud hosting: WeChat says who it is, and an avatar goes through', async () => {
+  await inCloud(phone, 'hosting')
+  await fillIn()
+  const { id } = (await stored(phone))!
+  await seesProfile()
+  await phone.tap('小明')
+  await phone.tap('退出登录')
+  await phone.tap('确定')
+  await phone.sees('已退出登录')
+  await phone.open()
+  await logIn(phone)
+  assert.equal((await stored(phone))!.id, id)
+  // No code was exchanged for that, neither here nor by the function.
+  const calls = await (await fetch(`${demo.simulatorUrl}/_simulator/calls`)).text()
+  assert.doesNotMatch(calls, /jscode2session/)
 })
