@@ -54,7 +54,7 @@ export function createTuyaApi(options: TuyaApiOptions): TuyaApi {
 
   function toRequest(request: Omit<TuyaRequest<z.ZodType>, 'answer' | 'toError'>): PlatformRequest {
     const { method = 'GET', path, headers = {}, accessToken } = request
-    const query = Object.fromEntries(sortQuery(wellFormed(request.query ?? {})))
+    const query = Object.fromEntries(sortQuery(request.query ?? {}))
     const body = request.body && JSON.stringify(request.body)
     const signing = { clientId, secret, accessToken, t: String(now()), nonce: randomUUID() }
     const names = Object.keys(headers)
@@ -114,9 +114,3 @@ export function createTuyaApi(options: TuyaApiOptions): TuyaApi {
 
 const unusable = (httpStatus: number): ApiError =>
   new ApiError('platform_unavailable', { detail: { httpStatus } })
-
-/** What is signed has to be what arrives: half a character does not. */
-const wellFormed = (query: Record<string, string>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(query).map((pair) => pair.map((text) => Buffer.from(text).toString()) as [string, string]),
-  )

@@ -6,7 +6,7 @@ export interface SignedRequest {
   method: string
   /** as it stands after the host, without the query */
   path: string
-  /** not encoded: that is what Tuya's own libraries sign */
+  /** not encoded: that is what Tuya's own libraries sign; half a character counts as the sign for one, as it is sent */
   query?: Record<string, string> | undefined
   /** as it is sent; '' or absent for none */
   body?: string | undefined

@@ -33,6 +33,7 @@ export const entry: ProviderEntry = {
     { what: 'is busy', answer: refuse(1111), error: 'platform_busy', retryAfter: '1' },
     { what: 'is asked too often', answer: refuse(1199), error: 'platform_busy', retryAfter: '60' },
     { what: 'is out of order', answer: refuse(500), httpStatus: 500, error: 'platform_unavailable' },
+    { what: 'redirects', answer: refuse(1107), httpStatus: 302, error: 'platform_unavailable' },
     { what: 'has a reason of its own', answer: refuse(99_999), error: 'platform_unavailable' },
     {
       what: 'tells it as text',
