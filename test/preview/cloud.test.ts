@@ -1,10 +1,12 @@
 /** `wx.cloud`: the project's own functions in processes of their own, and requests to a container. */
 import assert from 'node:assert/strict'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
+import { spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import fs from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { startCloudDatabase, type CloudDatabase } from '../../backend/src/simulator/index.ts'
@@ -44,6 +46,8 @@ const PROJECT = {
   'functions/all/index.js': FUNCTION,
   'functions/plain/index.js':
     'exports.main = (event) => (event.do === "pid" ? process.pid : new Promise(() => undefined))',
+  'functions/line/index.js':
+    'exports.main = ({ port }) => new Promise(() => require("node:net").connect(port, "127.0.0.1"))',
   'functions/broken/index.js': 'require("missing-package")',
   'functions/none/index.js': 'exports.other = 1',
 }
@@ -182,6 +186,25 @@ describe('functions', () => {
     for (const outcome of await Promise.all(hanging))
       assert.equal((outcome as { errCode: number }).errCode, -504002)
     assert.equal(isAlive(pid), false)
+  })
+
+  test('they end with the preview, also when it is killed', async () => {
+    const line = createTcpServer()
+    await new Promise<void>((resolve) => line.listen(0, '127.0.0.1', resolve))
+    const { port } = line.address() as AddressInfo
+    const module = pathToFileURL(path.join(import.meta.dirname, '../../demo/preview/cloud/functions.ts')).href
+    const script = `import { createFunctions } from ${JSON.stringify(module)}
+      const functions = createFunctions({ root: ${JSON.stringify(root)}, log: () => undefined })
+      await functions.call('line', { port: ${port} }, { openId: 'o1', appId: 'wx1', ip: '' }, 'env-1')`
+    const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script])
+    const [held] = (await once(line, 'connection')) as [Socket]
+    const gone = once(
+      held.resume().on('error', () => undefined),
+      'close',
+    )
+    owner.kill('SIGKILL')
+    await gone
+    line.close()
   })
 
   test('one that takes too long is ended, and replaced', async () => {
