@@ -138,6 +138,16 @@ test('a timer sweeps, and nothing but a timer', async (t) => {
   assert.equal(database.documents('login_sessions').length, 1)
 })
 
+test('when a session was last seen is written before the answer: after it a function stands still', async (t) => {
+  const { start, database } = await place(t)
+  let now = 1_800_000_000_000
+  const main = start({ now: () => now })
+  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
+  now += 10 * 60_000
+  assert.equal((await run(main, request('GET', '/session', { token }), ann)).statusCode, 200)
+  assert.equal(database.documents('login_sessions')[0]?.['lastSeenAt'], now)
+})
+
 test('what is no request gets an answer that says so', async (t) => {
   const { start } = await place(t)
   const main = start()

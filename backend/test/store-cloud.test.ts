@@ -1,4 +1,139 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { loadCloudKeys } from '../src/cloud/key.ts'
+import { hashIdentity } from '../src/store/identity.ts'
+import { createShelf } from '../src/store/cloud/shelf.ts'
+import { createCloudStore } from '../src/store/cloud.ts'
+import { cloud } from './cloud-support.ts'
 import { storeContract } from './store.contract.ts'
 import { makePlace } from './store/cloud-place.ts'
+import { ann, claim, hash, login, record, session } from './store/place.ts'
 
 storeContract('cloud database', makePlace)
+
+test('what a client has written into a collection counts for nothing', async (t) => {
+  const place = await makePlace(t)
+  const store = place.open()
+  const { userId } = await login(store)
+  // As the database marks what does not come from a function.
+  const write = async (collection: string, _id: string, fields: object): Promise<void> => {
+    await cloud
+      .database()
+      .collection(collection)
+      .add({ data: { _id, ...fields, _openid: 'oEve' } })
+  }
+  const forged = hash()
+  await write('login_sessions', forged.toString('base64url'), {
+    id: 's_forged',
+    userId,
+    kind: 'mini-program',
+    client: '',
+    createdAt: 1000,
+    lastSeenAt: 1000,
+    expiresAt: 9000,
+    revokedAt: null,
+  })
+  assert.equal(await store.findSession(forged), undefined)
+  assert.equal(await store.renewSession(forged, 9500, 2000), undefined)
+
+  const ben = { ...ann, subject: 'oBen' }
+  await write('login_identities', hashIdentity(ben).toString('base64url'), { userId })
+  assert.equal(await store.findUserId(ben), undefined)
+  await write('login_identities', hashIdentity({ ...ann, subject: 'oCat' }).toString('base64url'), { userId })
+  const cat = await store.saveLogin(record({ identity: { ...ann, subject: 'oCat' } }))
+  assert.deepEqual([cat.isNew, cat.user.id === userId], [true, false])
+
+  await write('login_keys', 'secret', { keys: 'k'.repeat(32) })
+  const keys = await loadCloudKeys(cloud.database())
+  assert.notDeepEqual(keys, ['k'.repeat(32)])
+  assert.deepEqual(await loadCloudKeys(cloud.database()), keys)
+
+  const code = claim()
+  await write('login_codes', code.codeHash.toString('base64url'), { released: true, requestHash: 'AAAA' })
+  await store.claimCode(code)
+  assert.notEqual(await store.claimCode(claim(code.codeHash)), undefined, 'it is somebody’s by now')
+})
+
+test('a login whose commit is not answered is there as a whole, or not at all', async (t) => {
+  const place = await makePlace(t)
+  const store = place.open()
+  await store.ready()
+  for (const fault of [
+    { when: 'before', how: 'error' },
+    { when: 'after', how: 'error' },
+    { when: 'before', how: 'cut' },
+    { when: 'after', how: 'cut' },
+  ] as const) {
+    const made = record({ identity: { ...ann, subject: `${fault.when} ${fault.how}` } })
+    await store.claimCode(claim(made.codeHash))
+    place.database.fail({ action: 'database.commitTransaction', ...fault })
+    await assert.rejects(store.saveLogin(made), { name: 'StoreError' })
+    const isThere = fault.when === 'after'
+    assert.equal((await store.findUserId(made.identity)) !== undefined, isThere)
+    assert.equal((await store.findSession(made.session.tokenHash)) !== undefined, isThere)
+    assert.equal((await store.findCode(made.codeHash))?.answer !== null, isThere)
+  }
+})
+
+test('a conflict that does not end is given up, as a StoreError without the ids of what it was about', async (t) => {
+  const place = await makePlace(t)
+  const store = place.open()
+  const { userId } = await login(store)
+  const shelf = createShelf(cloud.database(), { longestPauseMs: 1 })
+  const change = () =>
+    shelf.enter(() => shelf.transact((access) => access.update('login_users', userId, { nickName: 'Ann' })))
+  const holding = await cloud.database().startTransaction()
+  await holding
+    .collection('login_users')
+    .doc(userId)
+    .update({ data: { held: true } })
+  place.database.calls.length = 0
+  await assert.rejects(change(), (error: Error) => {
+    assert.equal(error.name, 'StoreError')
+    assert.match(error.message, /TransactionConflict/)
+    assert.ok(!`${error.message} ${error.stack}`.includes(userId))
+    return true
+  })
+  const begun = place.database.calls.filter((action) => action === 'database.startTransaction').length
+  assert.ok(begun > 20 && begun < 50, String(begun))
+  await holding.rollback()
+  await change()
+  assert.equal((await store.findUser(userId))?.nickName, 'Ann')
+})
+
+test('a user’s document does not grow with each login', async (t) => {
+  const place = await makePlace(t)
+  const store = place.open()
+  const size = (): number => JSON.stringify(place.database.documents('login_users')).length
+  const agreements = [{ title: 'Terms', version: '1' }]
+  const sizes: number[] = []
+  for (let index = 0; index < 130; index++) {
+    // Each ends the one before.
+    const now = 1_800_000_000_000 + index * 120_000
+    const change = { now, maxSessions: 1, agreements, answerUntil: now + 60_000 }
+    await store.saveLogin(record({ ...change, session: session({ expiresAt: now + 86_400_000 }) }))
+    sizes.push(size())
+  }
+  assert.ok(sizes[129]! < sizes[105]! + 100, `${sizes[105]} ${sizes[129]}`)
+  assert.equal(place.database.documents('login_sessions').length, 101)
+  const [user] = place.database.documents('login_users')
+  const lengthOf = (field: string): number => (user?.[field] as unknown[] | undefined)?.length ?? -1
+  assert.equal(lengthOf('answers'), 1)
+  assert.equal(lengthOf('consents'), 2, 'the first, and the last')
+})
+
+test('of starters at once one makes the key, and all of them have it', async (t) => {
+  await makePlace(t)
+  const rings = await Promise.all(Array.from({ length: 5 }, () => loadCloudKeys(cloud.database())))
+  assert.deepEqual(new Set(rings.map((keys) => keys.join())), new Set([rings[0]?.join()]))
+  assert.equal(Buffer.from(rings[0]?.[0] ?? '', 'base64').length, 32)
+})
+
+test('starters at once make each collection once, and those of a store that has them all are not made', async (t) => {
+  const place = await makePlace(t)
+  await Promise.all([place.open().ready(), place.open().ready(), place.open().ready()])
+  place.database.calls.length = 0
+  const store = createCloudStore(cloud.database())
+  await store.ready()
+  assert.deepEqual(place.database.calls, ['database.getDocument'])
+})

@@ -11,8 +11,8 @@ const read: Record<string, (inner: never) => Value> = {
   $numberLong: Number,
   $numberDouble: Number,
   $oid: String,
-  $date: (inner: string | { $numberLong: string }) =>
-    new Date(typeof inner === 'string' ? inner : Number(inner.$numberLong)),
+  // Of canonical JSON a number by now, of the relaxed one a text.
+  $date: (inner: string | number) => new Date(inner),
 }
 
 /** The SDK writes canonical extended JSON: each number says of which kind it is. Here a number is a number. */

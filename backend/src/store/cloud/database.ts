@@ -42,5 +42,6 @@ export interface Command {
   lt(value: number): object
   lte(value: number): object
   neq(value: unknown): object
+  exists(value: boolean): object
   in(values: string[]): object
 }

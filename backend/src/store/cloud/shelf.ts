@@ -48,21 +48,26 @@ const mostRows = 1000
  */
 const tries = 40
 const shortestPauseMs = 10
-const longestPauseMs = 250
 
 /** A collection that was just made may take a moment to be there. */
 const looksForCollection = 10
 const lookEveryMs = 200
 
-export function createShelf(database: Database): Shelf {
+export interface ShelfOptions {
+  /** before a transaction is begun anew, by chance up to this; ms, default 250 */
+  longestPauseMs?: number
+}
+
+export function createShelf(database: Database, { longestPauseMs = 250 }: ShelfOptions = {}): Shelf {
   const { command } = database
   const access = createAccess(database)
   const running = new Set<Promise<unknown>>()
   let isClosed = false
   let creating: Promise<void> | undefined
 
+  /** Without what clients have written, as with `get`. */
   const where = <N extends Name>(name: N, condition: Condition<N>): Query =>
-    database.collection(name).where(condition)
+    database.collection(name).where({ ...condition, _openid: command.exists(false) })
 
   async function begin<Result>(work: (access: Access) => Promise<Result>): Promise<Result> {
     const transaction = await call(() => database.startTransaction())
@@ -118,7 +123,7 @@ export function createShelf(database: Database): Shelf {
       let query = where(name, condition)
       for (const field of orderBy) query = query.orderBy(field, 'asc')
       const { data } = await call(() => query.limit(mostRows).get())
-      return data.filter((document) => !('_openid' in document)) as Found<N>[]
+      return data as Found<N>[]
     },
     async updateWhere(name, condition, fields) {
       const { stats } = await call(() => where(name, condition).update({ data: fields }))
