@@ -33,7 +33,7 @@ async function logOut(phone: Phone): Promise<void> {
 }
 
 const stored = async (phone: Phone) =>
-  (await phone.stored()) as { id: string; utoken: string; avatarUrl: string } | undefined
+  (await phone.stored()) as { id: string; utoken: string; avatarUrl: string; phone: string } | undefined
 const users = () => demo.cloudDatabase.documents('login_users')
 
 test('a guest asks for the orders: popup, login through the function, orders; nobody learns the openid', async () => {
@@ -135,6 +135,16 @@ async function seesProfile(): Promise<void> {
   await picture.waitFor()
   assert.ok(await picture.evaluate((img) => (img as HTMLImageElement).naturalWidth > 0))
 }
+
+test('phone: the number by a cloud call, masked', async () => {
+  await phone.open('/pages/gallery/index')
+  await phone.page.locator('[class*="van-cell__title"]').filter({ hasText: '手机号快捷登录' }).first().tap()
+  await phone.popup.tick.tap()
+  await phone.tap('手机号快捷登录')
+  await phone.sees('登录成功')
+  assert.deepEqual(await phone.requests(), ['POST login/login'])
+  assert.equal((await stored(phone))?.phone, '138****8000')
+})
 
 test('an avatar goes through the function into the cloud storage, and is seen', async () => {
   await fillIn()
