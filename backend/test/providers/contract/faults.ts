@@ -20,7 +20,7 @@ export function providerFaultsContract(entry: ProviderEntry): void {
     ['answers 503 with HTML', { status: 503, body: '<html>Bad Gateway</html>' }, 502],
     ['answers 404', { status: 404, body: good }, 502],
     ['answers HTML', { body: '<html>sorry</html>' }, 502],
-    ['answers 4 MB', { body: good.replace('{', `{"more":"${'x'.repeat(4e6)}",`) }, 502],
+    ['answers 1 MB', { body: good.replace('{', `{"more":"${'x'.repeat(1e6)}",`) }, 502],
     ['redirects', { status: 302, headers: { Location: '/elsewhere' } }, 502],
     ['redirects with a good answer', { status: 307, body: good, headers: { Location: '/elsewhere' } }, 502],
     ['answers nothing', { status: 204 }, 502],
