@@ -27,7 +27,7 @@ export interface TuyaOptions {
   region?: TuyaRegion
   /** in place of a region's address; for the simulator `http://localhost:3001/tuya` */
   api?: string
-  /** for one call from its start to its last byte; default 5000 */
+  /** for one call from its start to its last byte; default 5000; over 10 seconds two nodes may renew one user's tokens */
   timeoutMs?: number
 }
 

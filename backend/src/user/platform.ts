@@ -137,10 +137,8 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
         await delay(pollMs)
         continue
       }
-      const marked = sealTokens(keyRing, userId, {
-        ...kept.tokens,
-        renewingUntil: now() + leaseMs,
-      } as KeptTokens)
+      const leased: KeptTokens = { ...kept.tokens, renewingUntil: now() + leaseMs }
+      const marked = sealTokens(keyRing, userId, leased)
       if (!(await store.replaceTokens(userId, kept.envelope, marked))) continue
       const fresh = await renew(owner, { envelope: marked, tokens: kept.tokens })
       if (fresh !== undefined) return fresh
