@@ -217,8 +217,23 @@ test("the demo's build for Tuya compiles without a word, and stands beside WeCha
     await frame.getByText('未登录').waitFor()
     await phone.page.getByRole('button', { name: '重新启动' }).click()
     await frame.getByText('未登录').waitFor()
+    await frame.locator('body').evaluate(`ty.setStorageSync({ key: 'a', data: 'of Tuya' })`)
+    const launched = `JSON.stringify(ty.getLaunchOptionsSync().query)`
+    await frame.locator('body').evaluate(`window.preview.set({ launchQuery: 'a=1' })`)
+    await phone.page.getByRole('button', { name: '重新启动' }).click()
+    await frame.getByText('未登录').waitFor()
+    assert.equal(await frame.locator('body').evaluate(launched), '{}', 'only WeChat has 编译模式')
+    await phone.page.reload()
+    await frame.getByText('of WeChat').waitFor()
+    await frame.locator('body').evaluate(`location.replace('/tuya/phone/')`)
+    await phone.page.getByRole('button', { name: '涂鸦', pressed: true }).waitFor()
     await phone.page.getByRole('button', { name: '微信' }).click()
     await frame.getByText('of WeChat').waitFor()
+    assert.equal(await frame.locator('body').evaluate(`wx.getStorageSync('a')`), '', 'storage is apart')
+    await frame.locator('body').evaluate('wx.clearStorageSync()')
+    await phone.page.getByRole('button', { name: '涂鸦' }).click()
+    await frame.getByText('未登录').waitFor()
+    assert.equal(await frame.locator('body').evaluate(`ty.getStorageSync({ key: 'a' })`), 'of Tuya')
   } finally {
     await both.close()
   }

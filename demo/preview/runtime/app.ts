@@ -49,11 +49,14 @@ export function launchOptions(app: CompiledApp): LaunchOptions {
   const [path = '', query = ''] = location.hash.slice(1).split('?')
   return {
     path: path.replace(/^\//, '') || app.entry,
-    query: { ...parseQuery(switches.launchQuery), ...parseQuery(query) },
+    query: { ...parseQuery(modeOf(app)), ...parseQuery(query) },
     scene: Number(new URLSearchParams(location.search).get('launchScene') ?? 1001),
     referrerInfo: {},
   }
 }
+
+/** Both phones of a preview share its switches; only WeChat's has 编译模式. */
+const modeOf = ({ platform }: CompiledApp): string => (platform === 'wechat' ? switches.launchQuery : '')
 
 /** The platform leaves the values as they stand in the url; pages decode them themselves. */
 export function parseQuery(query: string): Record<string, string> {

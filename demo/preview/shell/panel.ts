@@ -94,6 +94,8 @@ function attach(): void {
   for (const record of preview.requests) show(record)
   contentWindow.addEventListener(REQUEST_EVENT, (event) => show((event as CustomEvent<RequestRecord>).detail))
   deny.checked = preview.switches.denyUserInfo
+  // A browser may come back to the phone that was on screen before it loaded this page anew.
+  platforms.showOf(contentWindow.location.pathname)
   showMode(preview.switches.launchQuery, contentWindow.location)
   // A project that does not compile says so in the phone.
   preview.ready
@@ -103,6 +105,7 @@ function attach(): void {
     })
 }
 
+const platforms = showPlatforms({ onChoose: restart })
 const showMode = showModes({
   onChoose(launchQuery) {
     phone.contentWindow?.preview.set({ launchQuery })
@@ -113,8 +116,6 @@ phone.addEventListener('load', attach)
 if (phone.contentDocument?.readyState === 'complete') attach()
 deny.addEventListener('change', () => phone.contentWindow?.preview.set({ denyUserInfo: deny.checked }))
 find('#clear').addEventListener('click', clear)
-
-const platforms = showPlatforms({ onChoose: restart })
 
 /** Starts the mini-program anew, at its entry page unless a code leads to another. */
 function restart(address: string): void {

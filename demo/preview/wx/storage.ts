@@ -10,7 +10,11 @@ interface KeyOptions extends Callbacks {
   key: string
 }
 
-const prefix = (): string => `mp:${getProject().appid}:`
+/** Apart for each platform too: two projects may have no appid yet, the demo's for instance. */
+function prefix(): string {
+  const { platform, appid } = getProject()
+  return `mp:${platform}:${appid}:`
+}
 
 function keys(): string[] {
   const start = prefix()
