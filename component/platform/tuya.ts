@@ -38,16 +38,27 @@ function stored<T>(run: () => T): T {
   }
 }
 
-/** Its pages call a request's data a string: objects travel as JSON, or in the address where there is no body. */
+/**
+ * Its pages call a request's data a string: objects travel as JSON, as a form where their header says so, or in the address
+ * where there is no body.
+ */
 function written({ method = 'GET', url, data, header, ...rest }: PlatformRequest): PlatformRequest {
-  if (typeof data !== 'object' || !data) return { ...rest, method, url, data, header }
-  if (method === 'GET' || method === 'HEAD') {
-    const query = Object.entries(data).map((pair) => pair.map(encodeURIComponent).join('='))
-    const parts = query.length ? [url, query.join('&')] : [url]
+  if (typeof data !== 'object' || !data || data instanceof ArrayBuffer)
+    return { ...rest, method, url, data, header }
+  if (/^(GET|HEAD)$/i.test(method)) {
+    const parts = [url, encoded(data)].filter(Boolean)
     return { ...rest, method, url: parts.join(url.includes('?') ? '&' : '?'), header }
   }
-  const json = { 'content-type': 'application/json' }
-  return { ...rest, method, url, data: JSON.stringify(data), header: { ...json, ...header } }
+  const [name, type] = Object.entries(header ?? {}).find(([name]) => /^content-type$/i.test(name)) ?? []
+  const body = /urlencoded/i.test(type ?? '') ? encoded(data) : JSON.stringify(data)
+  const json = name ? undefined : { 'content-type': 'application/json' }
+  return { ...rest, method, url, data: body, header: { ...json, ...header } }
+}
+
+/** As in an address, without what is undefined. */
+function encoded(data: object): string {
+  const pairs = Object.entries(data).filter(([, value]) => value !== undefined)
+  return pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')
 }
 
 /** Tuya. https://developer.tuya.com/en/miniapp/develop/miniapp/api/ */

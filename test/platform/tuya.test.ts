@@ -67,6 +67,28 @@ test('objects travel as JSON, and in the address where there is no body', async 
   expect(host.calls.at(-1)?.[1].data).toBe('as it is')
 })
 
+test('a body is what its header calls it: once, and a form where it says so', async () => {
+  const sent = async (data: unknown, header?: Record<string, string>) => {
+    void tuya.request({ url: 'https://a.test/b', method: 'POST', data, header })
+    return host.calls.at(-1)?.[1]
+  }
+  const type = 'application/x-www-form-urlencoded'
+  expect(await sent({ a: '1 & 2', b: '小明' }, { 'Content-Type': type })).toMatchObject({
+    data: 'a=1%20%26%202&b=%E5%B0%8F%E6%98%8E',
+    header: { 'Content-Type': type },
+  })
+  expect((await sent({ a: 1 }, { 'Content-Type': 'application/vnd.a+json' }))?.header).toEqual({
+    'Content-Type': 'application/vnd.a+json',
+  })
+  const bytes = new ArrayBuffer(2)
+  expect((await sent(bytes))?.data).toBe(bytes)
+})
+
+test('what is undefined is not in the address', async () => {
+  void tuya.request({ url: 'https://a.test/b', data: { page: 1, word: undefined } })
+  expect(host.calls.at(-1)?.[1].url).toBe('https://a.test/b?page=1')
+})
+
 test("the user's name and picture, however their samples spell them", async () => {
   const answer = (user: object) => {
     host.answers['getUserInfo'] = ({ success }) => success?.(user)
