@@ -1,6 +1,9 @@
 import { surface } from '../platform/index'
 import type { ProfileMethods, View } from './view'
 
+/** What the nickname's input and the backend take, in characters. A host may know longer ones. */
+const LONGEST = 32
+
 /** The second step: avatar and nickname, for who has not both. */
 export const profile: ProfileMethods & ThisType<View> = {
   wantsProfile() {
@@ -26,7 +29,7 @@ export const profile: ProfileMethods & ThisType<View> = {
       .catch(() => undefined)
     // What the user has typed by now counts.
     if (known && this.attempt === attempt && !this.typed && !this.data.nickName)
-      this.setData({ nickName: known.nickName })
+      this.setData({ nickName: [...known.nickName].slice(0, LONGEST).join('') })
   },
 
   onNickName() {

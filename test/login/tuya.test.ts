@@ -102,6 +102,11 @@ describe('the profile step', () => {
     expect(user).toEqual({ nickName: '小涂', avatarUrl: 'https://api.example.com/tmp.png' })
   })
 
+  test('a nickname that is too long to be saved is proposed as far as it may be', async () => {
+    ty.answers['getUserInfo'] = ({ success }) => success?.({ nickName: '😀'.repeat(40) })
+    expect((await open()).instance.data.nickName).toBe('😀'.repeat(32))
+  })
+
   test('what was typed is not taken away by what Tuya says later', async () => {
     const { instance } = await open()
     instance.onNickName()
