@@ -9,8 +9,7 @@ const refusalSchema = z.object({ err_no: z.number() })
 
 const answerSchema = z.object({
   data: z.object({
-    // Empty for a code of the device alone: that is nobody's login.
-    openid: z.string().min(1).max(128),
+    openid: z.string().max(128),
     session_key: z.string().min(1).max(128),
     unionid: z.string().max(128).nullish(),
   }),
@@ -33,6 +32,8 @@ export const douyin = (options: CodeProviderOptions): ProviderFactory =>
             const { err_no } = refusalSchema.parse(value)
             if (err_no !== 0) throw toApiError(err_no)
             const { openid, session_key, unionid } = answerSchema.parse(value).data
+            // A code of the device alone, which is nobody's login. Its sender's mistake: no outage that the breaker counts.
+            if (openid === '') throw new ApiError('code_invalid', { detail: { reason: 'no openid' } })
             return { subject: openid, unionId: unionid, sessionKey: session_key }
           },
         ),

@@ -24,6 +24,16 @@ export const entry: ProviderEntry = {
       retryAfter: '1',
     },
     { what: 'does not know the code', answer: refuse(40018), error: 'code_invalid' },
+    {
+      what: 'knows the device alone',
+      answer: (words) =>
+        JSON.stringify({
+          err_no: 0,
+          err_tips: words,
+          data: { openid: '', anonymous_openid: words, session_key: words, unionid: '' },
+        }),
+      error: 'code_invalid',
+    },
     { what: 'does not know the appid', answer: refuse(40015), error: 'platform_misconfigured' },
     { what: 'does not know the secret', answer: refuse(40017), error: 'platform_misconfigured' },
     { what: 'has a reason of its own', answer: refuse(99_999), error: 'platform_misconfigured' },
@@ -31,7 +41,7 @@ export const entry: ProviderEntry = {
   useless: [
     '{"err_no":0}',
     '{"data":{"openid":"a","session_key":"a"}}',
-    '{"err_no":0,"data":{"openid":"","anonymous_openid":"a","session_key":"a"}}',
+    '{"err_no":0,"data":{"session_key":"a"}}',
     '{"err_no":0,"data":{"openid":"a"}}',
   ],
   used: 'code_invalid',
