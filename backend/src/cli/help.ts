@@ -3,7 +3,8 @@ import { registry } from '../provider/registry.ts'
 export const help = `miniprogram-login-backend [command] [--env-file FILE]
 
   (no command)    the backend of miniprogram-login
-  simulator       stands in for api.weixin.qq.com, for trying and testing; any appid, secret "secret"
+  simulator       stands in for the platforms' servers, for trying and testing: WeChat's at its address, another's
+                  at e.g. /qq; any appid, secret "secret"
   verify URL      checks any backend against the contract, case by case; verify --help says more
 
   --env-file      reads variables from FILE; those already set win
