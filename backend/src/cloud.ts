@@ -106,7 +106,7 @@ export function createCloudFunction(options: CloudFunctionOptions): CloudMain {
     const outgoing = await core.dispatch(incoming)
     // Once it has answered a function stands still, until it is called again or is gone.
     await core.flush()
-    return toAnswer(outgoing)
+    return toAnswer(outgoing, incoming.method)
   }
 
   return async function main(event) {

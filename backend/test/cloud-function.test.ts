@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
-import { createCloudFunction, type CloudFunctionOptions, type CloudMain } from '../src/cloud.ts'
+import {
+  createCloudFunction,
+  type CloudAnswer,
+  type CloudFunctionOptions,
+  type CloudMain,
+} from '../src/cloud.ts'
 import { ApiError } from '../src/error.ts'
 import type { LoginEvent } from '../src/login/service.ts'
 import { collections } from '../src/store/cloud/schema.ts'
@@ -24,6 +30,23 @@ async function place(t: TestContext): Promise<Place> {
 
 const ann = { openId: 'oAnn' }
 const ben = { openId: 'oBen' }
+
+test("the README's example runs as it stands", async (t) => {
+  await startCloud(t)
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const example = /```js\n(\/\/ cloudfunctions\/login[^]*?)```/.exec(readme)?.[1]
+  assert.ok(example, 'the README has no such example')
+  const module = new URL('../src/cloud.ts', import.meta.url).href
+  const exports: { main?: CloudMain } = {}
+  // As CommonJS has it; the package's own name would be that of what was built.
+  const load = new Function('require', 'exports', example.replace('miniprogram-login-backend/cloud', module))
+  load((name: string) => (name === 'wx-server-sdk' ? cloud : assert.fail(name)), exports)
+  const main = exports.main ?? assert.fail('no main')
+  t.mock.method(console, 'log', () => {})
+  const { utoken: token, user } = bodyOf(await run(main, loginWith('a'), ann)).result
+  const orders = await run(main, request('GET', '/orders/7', { token }), ann)
+  assert.deepEqual(JSON.parse(orders.body), { id: '7', buyer: user.id })
+})
 
 test('a login by the word of the platform: new the first time, the same user after that, on any instance', async (t) => {
   const { start, database } = await place(t)
@@ -169,6 +192,8 @@ test('what is no request gets an answer that says so', async (t) => {
   }
   const unknown = await run(main, request('GET', '/nothing'), ann)
   assert.deepEqual([unknown.statusCode, bodyOf(unknown).error], [404, 'not_found'])
+  const head = await run(main, request('HEAD', '/health'), ann)
+  assert.deepEqual([head.statusCode, head.body], [200, ''])
   const method = await run(main, request('PUT', '/login'), ann)
   assert.deepEqual([method.statusCode, method.header['allow']], [405, 'POST'])
 })
@@ -223,14 +248,18 @@ test('routes of the author’s own are behind the login', async (t) => {
 
 test('an avatar goes to the cloud storage, and leaves it when the user shows another, or goes', async (t) => {
   const { start, database } = await place(t)
-  const main = start()
+  let now = 1_800_000_000_000
+  const main = start({ now: () => now })
   const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
-  const set = async (bytes: Buffer): Promise<string> => {
+  const send = (bytes: Buffer): Promise<CloudAnswer> => {
     const head =
       '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
     const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]).toString('base64')
     const type = 'multipart/form-data; boundary=b'
-    const answer = await run(main, request('POST', '/user/avatar', { token, body, base64: true, type }), ann)
+    return run(main, request('POST', '/user/avatar', { token, body, base64: true, type }), ann)
+  }
+  const set = async (bytes: Buffer): Promise<string> => {
+    const answer = await send(bytes)
     assert.equal(answer.statusCode, 200, answer.body)
     return (JSON.parse(answer.body) as { result: { avatarUrl: string } }).result.avatarUrl
   }
@@ -241,6 +270,18 @@ test('an avatar goes to the cloud storage, and leaves it when the user shows ano
   assert.notEqual(second, first)
   assert.deepEqual(database.files(), [second])
   assert.deepEqual(database.documents('login_dropped_files'), [])
+
+  // One that was uploaded, and then could not be kept: no picture is left of it.
+  for (const action of ['storage.getUploadMetadata', 'database.commitTransaction']) {
+    database.fail({ action, when: 'before' })
+    assert.equal((await send(png)).statusCode, 503)
+  }
+  assert.equal(database.files().length, 2)
+  assert.equal((await run(main, {}, { source: 'wx_trigger' })).statusCode, 200)
+  assert.equal(database.files().length, 2, 'it may be on its way')
+  now += 3600_000
+  assert.equal((await run(main, {}, { source: 'wx_trigger' })).statusCode, 200)
+  assert.deepEqual(database.files(), [second])
 
   // The storage is away: the account goes all the same, and the picture with the next sweep.
   database.fail({ action: 'storage.batchDeleteFile', when: 'before' })

@@ -98,6 +98,20 @@ test('a conflict that does not end is given up, as a StoreError without the ids 
   const begun = place.database.calls.filter((action) => action === 'database.startTransaction').length
   assert.ok(begun > 20 && begun < 50, String(begun))
   await holding.rollback()
+  const twice = {
+    scene: 'scene-that-nobody-is-to-read',
+    secretHash: hash(),
+    client: '',
+    ip: '',
+    now: 1,
+    expiresAt: 2,
+  }
+  await store.createTicket(twice)
+  await assert.rejects(store.createTicket(twice), (error: Error) => {
+    assert.match(error.message, /E11000/)
+    assert.ok(!error.message.includes(twice.scene))
+    return error.name === 'StoreError'
+  })
   await change()
   assert.equal((await store.findUser(userId))?.nickName, 'Ann')
 })
@@ -108,15 +122,19 @@ test('a user’s document does not grow with each login', async (t) => {
   const size = (): number => JSON.stringify(place.database.documents('login_users')).length
   const agreements = [{ title: 'Terms', version: '1' }]
   const sizes: number[] = []
+  const first = hash()
+  await store.claimCode(claim(first))
   for (let index = 0; index < 130; index++) {
     // Each ends the one before.
     const now = 1_800_000_000_000 + index * 120_000
-    const change = { now, maxSessions: 1, agreements, answerUntil: now + 60_000 }
+    const codeHash = index === 0 ? first : hash()
+    const change = { codeHash, now, maxSessions: 1, agreements, answerUntil: now + 60_000 }
     await store.saveLogin(record({ ...change, session: session({ expiresAt: now + 86_400_000 }) }))
     sizes.push(size())
   }
   assert.ok(sizes[129]! < sizes[105]! + 100, `${sizes[105]} ${sizes[129]}`)
   assert.equal(place.database.documents('login_sessions').length, 101)
+  assert.equal((await store.findCode(first))?.answer, null, 'too old to be given again, it is wiped')
   const [user] = place.database.documents('login_users')
   const lengthOf = (field: string): number => (user?.[field] as unknown[] | undefined)?.length ?? -1
   assert.equal(lengthOf('answers'), 1)

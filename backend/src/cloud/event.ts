@@ -48,8 +48,9 @@ export function toIncoming(event: unknown, { caller, remoteAddress }: CallContex
 }
 
 /** Throws for a stream: a function answers once. */
-export function toAnswer({ status, headers, body }: Outgoing): CloudAnswer {
+export function toAnswer({ status, headers, body }: Outgoing, method = 'GET'): CloudAnswer {
   const header = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]))
+  if (method === 'HEAD') return { statusCode: status, header, body: '' }
   if (typeof body === 'string') return { statusCode: status, header, body }
   if (isStream(body)) {
     dropStream(body)

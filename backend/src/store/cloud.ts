@@ -1,5 +1,5 @@
 import { createChanges, type Warn } from './changes.ts'
-import { call, type Access } from './cloud/access.ts'
+import type { Access } from './cloud/access.ts'
 import { listAudit } from './cloud/audit.ts'
 import * as avatars from './cloud/avatars.ts'
 import * as codes from './cloud/codes.ts'
@@ -47,11 +47,12 @@ export function createCloudStore(database: Database, options: CloudStoreOptions 
 
   /** The same, of which pictures may be left that nobody shows. They are the sweep's if they cannot go now. */
   async function writeAndClean<Result>(
+    now: number,
     work: (access: Access, told: Told) => Promise<Result>,
   ): Promise<Result> {
     const result = await write(work)
     if (pictures !== undefined) {
-      await enter(() => avatars.cleanDropped(shelf, pictures)).catch((err: unknown) =>
+      await enter(() => avatars.cleanDropped(shelf, pictures, now)).catch((err: unknown) =>
         warn({ err }, 'pictures that nobody shows any more could not be deleted'),
       )
     }
@@ -89,8 +90,8 @@ export function createCloudStore(database: Database, options: CloudStoreOptions 
       write((access, told) => users.setNickName(access, told, { userId, nickName, now })),
     async setAvatar(record) {
       if (pictures === undefined) return write((access, told) => avatars.setAvatar(access, told, record))
-      const avatarUrl = await enter(() => call(() => pictures.put(record.name, record.bytes)))
-      return writeAndClean((access, told) => avatars.setAvatar(access, told, { ...record, avatarUrl }))
+      const uploaded = await enter(() => avatars.upload(shelf, pictures, record))
+      return writeAndClean(record.now, (access, told) => avatars.setAvatar(access, told, uploaded))
     },
     setPhone: (userId, phone, now) =>
       write((access, told) => users.setPhone(access, told, { userId, phone, now })),
@@ -99,8 +100,9 @@ export function createCloudStore(database: Database, options: CloudStoreOptions 
     findTokens: (userId) => enter(() => users.findTokens(shelf, userId)),
     replaceTokens: (userId, before, after) => enter(() => users.replaceTokens(shelf, userId, before, after)),
     forget: (userId, what, now) =>
-      writeAndClean((access, told) => users.forget(access, told, { userId, what, now })),
-    deleteUser: (userId, now) => writeAndClean((access, told) => users.deleteUser(access, told, userId, now)),
+      writeAndClean(now, (access, told) => users.forget(access, told, { userId, what, now })),
+    deleteUser: (userId, now) =>
+      writeAndClean(now, (access, told) => users.deleteUser(access, told, userId, now)),
     listAudit: (userId) => enter(() => listAudit(shelf, userId)),
 
     createTicket: (ticket) => enter(() => tickets.createTicket(shelf, ticket)),

@@ -13,6 +13,21 @@ export interface Pictures {
   remove(address: string): Promise<void>
 }
 
+/** A picture that is in the storage, and that no user shows within this time, has been left by a failure. */
+const hangsMs = 3600_000
+
+/**
+ * Uploads it. It counts as dropped until a user shows it, so that it is not left there if that fails.
+ *
+ * @returns the record with the address in the storage
+ */
+export async function upload(shelf: Shelf, pictures: Pictures, record: AvatarRecord): Promise<AvatarRecord> {
+  const avatarUrl = await call(() => pictures.put(record.name, record.bytes))
+  const at = record.now + hangsMs
+  await shelf.put('login_dropped_files', idOfText(avatarUrl), { address: avatarUrl, at })
+  return { ...record, avatarUrl }
+}
+
 export async function setAvatar(
   access: Access,
   told: Told,
@@ -20,14 +35,12 @@ export async function setAvatar(
 ): Promise<UserRow | undefined> {
   const { userId, avatarUrl, now } = record
   const user = await access.get('login_users', userId)
-  if (user === undefined) {
-    if (!avatarUrl.startsWith('/')) await dropAvatar(access, avatarUrl, now)
-    return undefined
-  }
+  if (user === undefined) return undefined
   const changed = { ...user, avatarUrl, updatedAt: now }
   await access.put('login_users', userId, changed)
   if (user.avatarUrl !== avatarUrl) {
     if (avatarUrl.startsWith('/')) await keepAvatar(access, record)
+    else await access.remove('login_dropped_files', idOfText(avatarUrl))
     await dropAvatar(access, user.avatarUrl, now)
   }
   await auditUser(access, userId, 'profile', 'avatar', now)
@@ -63,9 +76,10 @@ export async function readAvatar(shelf: Shelf, name: string): Promise<Buffer | u
 }
 
 /** What is not deleted this time is the next time. */
-export async function cleanDropped(shelf: Shelf, pictures: Pictures | undefined): Promise<void> {
+export async function cleanDropped(shelf: Shelf, pictures: Pictures | undefined, now: number): Promise<void> {
   if (pictures === undefined) return
-  for (const { _id, address } of await shelf.find('login_dropped_files', { where: {} })) {
+  const due = { at: shelf.command.lte(now) }
+  for (const { _id, address } of await shelf.find('login_dropped_files', { where: due })) {
     await call(() => pictures.remove(address))
     await shelf.remove('login_dropped_files', _id)
   }

@@ -122,7 +122,7 @@ export interface Documents {
   login_phone_lists: { codes: string[]; expiresAt: number }
   /** by the picture's name */
   login_avatars: AvatarDocument
-  /** pictures in the cloud storage that nobody shows any more */
+  /** pictures in the cloud storage that nobody shows, to be deleted at this time or later */
   login_dropped_files: { address: string; at: number }
   login_audit: AuditDocument
   login_limits: { hits: number; endsAt: number }

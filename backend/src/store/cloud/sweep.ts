@@ -25,5 +25,5 @@ export async function sweep(shelf: Shelf, pictures: Pictures | undefined, now: n
   await shelf.removeWhere('login_tickets', { expiresAt: lte(now - ticketKeptMs) })
   await shelf.removeWhere('login_limits', { endsAt: over })
   await shelf.removeWhere('login_audit', { at: lte(now - auditKeptMs) })
-  await cleanDropped(shelf, pictures)
+  await cleanDropped(shelf, pictures, now)
 }
