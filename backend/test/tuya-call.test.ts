@@ -159,6 +159,8 @@ test('what Tuya does to a call stays in bounds, and stops no login', async (t) =
   const large = JSON.stringify({ success: true, result: 'x'.repeat(500_000) })
   await fault({ path, body: large })
   assert.equal(String(await api.backend.callPlatform(userId, infos)).length, 500_000, 'a list may be long')
+  await fault({ path, body: '{"success":true,"t":1700000000000}' })
+  assert.equal(await api.backend.callPlatform(userId, infos), undefined, 'done, with nothing to say')
   const faults: [object, string, number][] = [
     [{ delayMs: 600_000 }, 'platform_unavailable', 504],
     [{ body: large.replace('x', 'x'.repeat(600_000)) }, 'platform_unavailable', 502],
@@ -215,7 +217,7 @@ test('a call that cannot be meant is a TypeError, and nothing is sent', async (t
     '/v1.0/./a',
     '@evil.example/v1.0',
   ]
-  const wrongs: PlatformCall[] = [
+  const wrongs = [
     ...paths.map((path) => ({ path })),
     { path: '/v1.0/a', body: {} },
     { path: '/v1.0/a', headers: { access_token: 'x' } },
@@ -224,9 +226,27 @@ test('a call that cannot be meant is a TypeError, and nothing is sent', async (t
     { path: '/v1.0/a', headers: { 'a b': 'x' } },
     { path: '/v1.0/a', headers: { a: 'x\r\nb: y' } },
     { path: '/v1.0/a', headers: { a: '漢' } },
-  ]
+    { path: '/v1.0/a', headers: { 'Keep-Alive': 'x' } },
+    { path: '/v1.0/a', headers: { Upgrade: 'x' } },
+    { path: '/v1.0/a', headers: { 'X-A': '1', 'x-a': '2' } },
+    // What a page without types, or in a hurry, makes of it.
+    { path: '/v1.0/a', headers: { a: undefined } },
+    { path: '/v1.0/a', query: { page_size: 20 } },
+    { path: '/v1.0/a', query: { last_row_key: undefined } },
+    { path: '/v1.0/a', query: { ids: ['a', 'b'] } },
+    { path: '/v1.0/a', method: 'post', body: {} },
+    { path: '/v1.0/a', method: 'POST', body: null },
+    { path: '/v1.0/a', method: 'POST', body: '{}' },
+    { path: undefined },
+  ] as PlatformCall[]
   for (const wrong of wrongs) {
-    await assert.rejects(backend.callPlatform(userId, wrong), TypeError, JSON.stringify(wrong))
+    await assert.rejects(
+      backend.callPlatform(userId, wrong),
+      (cause) => cause instanceof TypeError && cause.message.startsWith('tuya: '),
+      JSON.stringify(wrong),
+    )
   }
   assert.deepEqual(await asked(), [])
+  await backend.callPlatform(userId, infos)
+  assert.equal((await asked()).length, 1, 'the breaker knows nothing of it')
 })

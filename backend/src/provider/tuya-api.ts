@@ -39,7 +39,8 @@ export interface TuyaApi {
 }
 
 const envelopeSchema = z.union([
-  z.object({ success: z.literal(true), result: z.unknown() }),
+  // What only does something may answer without a `result`.
+  z.object({ success: z.literal(true), result: z.unknown().optional() }),
   z.object({
     success: z.literal(false),
     code: z.union([z.number(), z.stringFormat('digits', /^\d{1,12}$/).transform(Number)]),

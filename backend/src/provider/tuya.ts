@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { ConfigError } from '../config-error.ts'
 import { createBreaker } from './breaker.ts'
-import type { PlatformCall, ProviderFactory, UserTokens } from './provider.ts'
+import type { ProviderFactory, UserTokens } from './provider.ts'
 import { createTuyaApi } from './tuya-api.ts'
+import { readTuyaCall } from './tuya-call.ts'
 import { toCallError, toLoginError, toRenewError } from './tuya-error.ts'
 
 /** The data centres. https://developer.tuya.com/en/docs/iot/api-request */
@@ -98,9 +99,7 @@ export function tuya(options: TuyaOptions): ProviderFactory {
 
       call: async ({ accessToken }, subject, call) =>
         calls.ask({
-          ...call,
-          path: readPath(call, subject),
-          headers: readHeaders(call),
+          ...readTuyaCall(call, subject),
           accessToken,
           answer: z.unknown(),
           toError: toCallError,
@@ -112,30 +111,4 @@ export function tuya(options: TuyaOptions): ProviderFactory {
       },
     }
   }
-}
-
-/** What is wrong with a call is a mistake of the author's code: a TypeError. */
-function readPath({ path, method = 'GET', body }: PlatformCall, subject: string): string {
-  if (body !== undefined && method === 'GET') throw new TypeError('tuya: a GET has no body')
-  const whole = path.replaceAll('{uid}', encodeURIComponent(subject))
-  const isPlain = /^\/v\d[^?#]*$/.test(whole) && URL.canParse(whole, 'http://host')
-  // What an address changes of itself, as it does with `..`, would be another path than the one that is signed.
-  if (!isPlain || new URL(whole, 'http://host').pathname !== whole) {
-    throw new TypeError(
-      'tuya: a path begins with /v1.0/ or the like, has its special characters encoded, and no query',
-    )
-  }
-  return whole
-}
-
-/** Those that the signature itself is made of, or that belong to the connection. */
-const ownHeaders =
-  /^(client_id|access_token|sign|sign_method|t|nonce|signature-headers|host|connection|content-.*|transfer-encoding|expect)$/i
-
-function readHeaders({ headers }: PlatformCall): Record<string, string> | undefined {
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const isUsable = /^[\w-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value) && value.trim() === value
-    if (!isUsable || ownHeaders.test(name)) throw new TypeError(`tuya: the header ${name} cannot be given`)
-  }
-  return headers
 }
