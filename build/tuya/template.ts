@@ -3,7 +3,7 @@ import { type Attribute, parseMarkup, type Tag, writeMarkup } from './markup.ts'
 
 /** Events of open-types, which Tuya's buttons do not have. */
 const OPEN_TYPE_EVENT =
-  /^(?:bind|catch):?(?:getuserinfo|getphonenumber|getrealtimephonenumber|chooseavatar|agreeprivacyauthorization|opensetting)$/
+  /^(?:mut-|capture-)?(?:bind|catch):?(?:getuserinfo|getphonenumber|getrealtimephonenumber|chooseavatar|agreeprivacyauthorization|opensetting)$/
 
 /**
  * WXML as TYML: `ty:` directives, `<sjs>`, references by Tuya's endings, smart-ui's tags for Vant's, its icons, and
@@ -48,7 +48,9 @@ function nameIcon(attributes: Attribute[]): boolean {
   // Their colour is not the text's by itself.
   if (!attributes.some(({ name }) => name === 'color'))
     attributes.push({ before: ' ', name: 'color', opening: '="', value: 'currentColor', closing: '"' })
-  const expression = /^\{\{([^]*)\}\}$/.exec(named.value)?.[1]
+  // An address is a picture already.
+  if (named.value.replace(/\{\{[^]*?\}\}/g, '').includes('/')) return false
+  const expression = /^\{\{((?:(?!\}\})[^])*)\}\}$/.exec(named.value)?.[1]
   named.value = expression ? `{{ ${ICON_MODULE}.named(${expression.trim()}) }}` : dataUri(named.value)
   return expression !== undefined
 }

@@ -49,7 +49,7 @@ describe('a template', () => {
   })
 
   test('a button has no open-type, and none of its events', () => {
-    const wxml = `<button open-type="{{ a }}" bind:tap="b" bind:getuserinfo="c" bindgetphonenumber="d">e</button>`
+    const wxml = `<button open-type="{{ a }}" bind:tap="b" bind:getuserinfo="c" bindgetphonenumber="d" mut-bind:opensetting="f" capture-catch:getuserinfo="g">e</button>`
     assert.equal(convert(wxml), '<button bind:tap="b">e</button>')
   })
 
@@ -62,6 +62,13 @@ describe('a template', () => {
       convert(`<van-icon name="{{ a ? 'cross' : b }}" color="red" />`),
       `<sjs src="../icons.sjs" module="smartIcons" />\n<smart-icon name="{{ smartIcons.named(a ? 'cross' : b) }}" color="red" />`,
     )
+    // An address is a picture already.
+    for (const name of ['https://a.test/b.png', '/a.png', '{{ logo }}/a.png'])
+      assert.equal(
+        convert(`<van-icon name="${name}" />`),
+        `<smart-icon name="${name}" color="currentColor" />`,
+      )
+    assert.throws(() => convert('<van-icon name="{{ a }}{{ b }}" />'), /no picture of the icon/)
     assert.throws(() => convert('<van-icon name="nothing" />'), /no picture of the icon "nothing"/)
     assert.match(dataUri('cross'), /^data:image\/svg\+xml,[^\s'"()]+$/)
   })
