@@ -159,6 +159,16 @@ test('a picture that is chosen, and a choice that is cancelled', async () => {
   assert.deepEqual(((await refusal('chooseImage')) as { errorMsg: string }).errorMsg, 'cancel')
 })
 
+test('a user who refuses gives neither a name nor a picture', async () => {
+  await phone.open()
+  await phone.set({ avatar: 'ok', nickName: '小明' })
+  assert.equal(((await ty((ty) => ty.getUserInfo!())) as { nickName: string }).nickName, '小明')
+  await phone.set({ denyUserInfo: true })
+  for (const name of ['getUserInfo', 'chooseImage'])
+    assert.match(((await refusal(name)) as { errorMsg: string }).errorMsg, /deny|cancel/, name)
+  await phone.set({ denyUserInfo: false })
+})
+
 const problems = async (files: Record<string, string>) =>
   (await new Compiler(writeProject({ ...tuya, ...files }), NOWHERE).compile()).diagnostics.map(
     formatDiagnostic,

@@ -1,4 +1,4 @@
-import { settle, type Callbacks } from '../wx/async.ts'
+import { CallFailure, settle, type Callbacks } from '../wx/async.ts'
 import { pickPicture } from '../wx/avatar.ts'
 import { requestCode } from '../wx/login.ts'
 import { isNobody, switches } from '../wx/switches.ts'
@@ -11,6 +11,7 @@ export const account = {
   login: (options?: Callbacks) => settle('login', options, async () => ({ code: await requestCode('tuya') })),
   getUserInfo: (options?: Callbacks) =>
     settle('getUserInfo', options, () => {
+      if (switches.denyUserInfo) throw new CallFailure('user deny')
       const { nickName } = switches
       return isNobody(nickName)
         ? { nickName: NAME, avatarUrl: '' }
