@@ -157,7 +157,7 @@ export function createCore(options: CoreOptions): Core {
   }
   const platformCalls = createPlatformCalls({ providers, store, keyRing, now })
   const callPlatform = async (userId: string, call: PlatformCall): Promise<unknown> =>
-    platformCalls(userId, call).catch((error: unknown) => {
+    platformCalls.call(userId, call).catch((error: unknown) => {
       // A mistake in the author's own code stays what it is.
       if (error instanceof TypeError) throw error
       const failure = toFailure(error)
@@ -172,6 +172,7 @@ export function createCore(options: CoreOptions): Core {
   const close = async (): Promise<void> => {
     drain()
     await sessions.close()
+    await platformCalls.idle()
     await Promise.all([store.close(), ...providers.map((provider) => provider.close())])
     await flushLog(log)
   }

@@ -148,6 +148,26 @@ test('a refresh token that is spent, its answer lost on the way, ends it; a logi
   }
 })
 
+test('a stop waits for a renewal that has begun: its tokens are kept, and the next process goes on with them', async (t) => {
+  const { serve, logIn, clock, fault, simulator } = await startTuya(t)
+  const databaseUrl = `sqlite:${join(tempFolder(t), 'login.db')}`
+  const first = await serve({ databaseUrl, secretKey })
+  const userId = userIdOf(await logIn(first))
+  const { store } = openStore(databaseUrl)
+  t.after(() => store.close())
+  const sealed = (await store.findTokens(userId))?.tokens ?? assert.fail()
+  const opened = createKeyRing([secretKey]).open(sealed, `login_users.tokens ${userId}`)
+  clock.ms += 7200_000
+  // The token is spent as the first byte of the answer leaves.
+  await fault({ path: `/tuya/v1.0/token/${(JSON.parse(opened) as UserTokens).refreshToken}`, drip: 1 })
+  const cut = first.backend.callPlatform(userId, infos).catch(() => {})
+  while (!(await simulator.calls()).some(({ path }) => path.includes('/token/')));
+  await first.close()
+  await cut
+  const second = await serve({ databaseUrl, secretKey })
+  assert.ok(await second.backend.callPlatform(userId, infos))
+})
+
 test('what Tuya does to a call stays in bounds, and stops no login', async (t) => {
   const { serve, logIn, fault, asked } = await startTuya(t)
   const lines: string[] = []

@@ -59,7 +59,7 @@ async function start(t: TestContext) {
     return (await login(store, { identity, sealTokens: (id) => sealTokens(keyRing, id, tokens) })).userId
   }
   const node = (change: Partial<Store> = {}, ring = keyRing, providers = [provider]) =>
-    createPlatformCalls({ providers, store: { ...store, ...change }, keyRing: ring, now: clock.now })
+    createPlatformCalls({ providers, store: { ...store, ...change }, keyRing: ring, now: clock.now }).call
   const userId = await logIn()
   return { clock, store, platform, provider, logIn, node, userId }
 }

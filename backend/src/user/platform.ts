@@ -11,8 +11,12 @@ export interface PlatformCallsOptions {
   now: () => number
 }
 
-/** Makes a call to the platform in a user's name. */
-export type PlatformCalls = (userId: string, call: PlatformCall) => Promise<unknown>
+export interface PlatformCalls {
+  /** Makes a call to the platform in a user's name. */
+  call(userId: string, call: PlatformCall): Promise<unknown>
+  /** Resolves once no renewal is under way: one that a stop cuts off may have spent the refresh token for nothing. */
+  idle(): Promise<void>
+}
 
 /** As they are kept: with the mark of the one caller, of all on all nodes, who is renewing them right now. */
 interface KeptTokens extends UserTokens {
@@ -55,8 +59,10 @@ export const sealTokens = (keyRing: KeyRing, userId: string, tokens: UserTokens)
  */
 export function createPlatformCalls({ providers, store, keyRing, now }: PlatformCallsOptions): PlatformCalls {
   const renewing = new Map<string, Promise<UserTokens>>()
+  /** Those that the platform is asked for right now, until they are kept. */
+  const asked = new Set<Promise<unknown>>()
 
-  return async function callPlatform(userId, call) {
+  async function callPlatform(userId: string, call: PlatformCall): Promise<unknown> {
     const { owner, kept } = await find(userId)
     const tokens = await current(owner, kept)
     try {
@@ -140,7 +146,9 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
       const leased: KeptTokens = { ...kept.tokens, renewingUntil: now() + leaseMs }
       const marked = sealTokens(keyRing, userId, leased)
       if (!(await store.replaceTokens(userId, kept.envelope, marked))) continue
-      const fresh = await renew(owner, { envelope: marked, tokens: kept.tokens })
+      const asking = renew(owner, { envelope: marked, tokens: kept.tokens })
+      asked.add(asking)
+      const fresh = await asking.finally(() => asked.delete(asking))
       if (fresh !== undefined) return fresh
     }
     throw new ApiError('platform_unavailable', { status: 504, detail: { reason: 'no tokens from a node' } })
@@ -186,6 +194,12 @@ export function createPlatformCalls({ providers, store, keyRing, now }: Platform
       }
     }
   }
+
+  async function idle(): Promise<void> {
+    while (asked.size > 0) await Promise.allSettled(asked)
+  }
+
+  return { call: callPlatform, idle }
 }
 
 /** By what works once, and so is another one each time. */
