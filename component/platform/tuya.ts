@@ -10,12 +10,13 @@ declare const ty: Ty
 type Call = { [K in keyof Ty]: Ty[K] extends (options: TyOptions<never>) => unknown ? K : never }[keyof Ty]
 type ResultOf<K extends Call> = Parameters<Ty[K]>[0] extends TyOptions<infer T> ? T : never
 
-/** One call, settled once, whichever callbacks the host calls. */
+/** One call, settled once, whichever callbacks the host calls, or if it throws. */
 function call<K extends Call>(name: K, options: object): Promise<ResultOf<K>> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: TyError) => reject(readable(error))
+  return new Promise<ResultOf<K>>((resolve, reject) => {
     const run = ty[name] as (options: TyOptions<ResultOf<K>>) => unknown
-    void run({ ...options, success: resolve, fail, failure: fail })
+    void run({ ...options, success: resolve, fail: reject, failure: reject })
+  }).catch((error: TyError) => {
+    throw readable(error)
   })
 }
 

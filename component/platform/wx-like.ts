@@ -40,10 +40,11 @@ type ResultOf<K extends Call> = Parameters<WxLike[K]>[0] extends WxLikeOptions<i
 
 /** One call, as a promise. Rejects with what the host said, its text as `errMsg`. */
 export function call<K extends Call>(host: () => WxLike, name: K, options: object): Promise<ResultOf<K>> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: WxLikeError) => reject(readable(error))
-    const all: WxLikeOptions<ResultOf<K>> = { ...options, success: resolve, fail }
+  return new Promise<ResultOf<K>>((resolve, reject) => {
+    const all: WxLikeOptions<ResultOf<K>> = { ...options, success: resolve, fail: reject }
     host()[name](all as never)
+  }).catch((error: WxLikeError) => {
+    throw readable(error)
   })
 }
 

@@ -60,6 +60,18 @@ export function describePlatform(subject: Subject): void {
       expect(await messageIn(platform.login(1))).toContain('first')
     })
 
+    test('a host that throws where it should call back: the same, with a text that can be read', async () => {
+      for (const name of ['login', 'request', 'uploadFile', 'navigateTo'])
+        host.answers[name] = () => {
+          throw failure('thrown here')
+        }
+      const url = 'https://a.test/b'
+      expect(await messageIn(platform.login(1))).toContain('thrown here')
+      expect(await messageIn(platform.request({ url }))).toContain('thrown here')
+      expect(await messageIn(platform.request({ url, filePath: 'tmp/1.png' }))).toContain('thrown here')
+      expect(await messageIn(platform.navigate('navigateTo', { url: '/a' }))).toContain('thrown here')
+    })
+
     test('a call that the host does not have rejects', async () => {
       Object.assign(globalThis, { [subject.global]: {} })
       expect(await messageIn(platform.login(1))).toMatch(/not a function/)
