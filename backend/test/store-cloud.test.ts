@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadCloudKeys } from '../src/cloud/key.ts'
-import type { Collection, Database } from '../src/store/cloud/database.ts'
+import { call } from '../src/store/cloud/access.ts'
+import type { Collection, Database, Query } from '../src/store/cloud/database.ts'
 import { hashIdentity } from '../src/store/identity.ts'
 import { createShelf } from '../src/store/cloud/shelf.ts'
 import { createCloudStore } from '../src/store/cloud.ts'
@@ -141,26 +142,65 @@ test('a user’s document does not grow with each login', async (t) => {
   assert.equal(lengthOf('consents'), 2, 'the first, and the last')
 })
 
-test('a key that another starter has made meanwhile is the key', async (t) => {
-  await makePlace(t)
+/** The database of one who is slow: before each write that `kind` names, once, something else happens. */
+function slow(kind: 'add' | 'update', meanwhile: () => Promise<void>): Database {
   const database: Database = cloud.database()
-  let other: string[] = []
-  /** Writes once another one has looked, found nothing, and made a key. */
-  const late: Database = Object.assign(Object.create(database) as Database, {
-    collection(name: string): Collection {
+  let isDone = false
+  const late = async <Result>(write: () => Promise<Result> | void | string): Promise<Result> => {
+    if (!isDone) {
+      isDone = true
+      await meanwhile()
+    }
+    return call(write)
+  }
+  const over = <Target extends object>(target: Target, changes: Partial<Target>): Target =>
+    Object.assign(Object.create(target) as Target, changes)
+  return over(database, {
+    collection(name): Collection {
       const collection = database.collection(name)
-      return Object.assign(Object.create(collection) as Collection, {
-        async add(options: { data: object }) {
-          if (other.length === 0) other = await loadCloudKeys(database)
-          return collection.add(options)
+      if (kind === 'add') return over(collection, { add: (options) => late(() => collection.add(options)) })
+      return over(collection, {
+        where(condition): Query {
+          const query = collection.where(condition)
+          return over(query, { update: (options) => late(() => query.update(options)) })
         },
       })
     },
   })
-  const keys = await loadCloudKeys(late)
+}
+
+test('a key that another starter has made meanwhile is the key', async (t) => {
+  await makePlace(t)
+  let other: string[] = []
+  const database = slow('add', async () => {
+    other = await loadCloudKeys(cloud.database())
+  })
+  const keys = await loadCloudKeys(database)
   assert.equal(Buffer.from(other[0] ?? '', 'base64').length, 32)
   assert.deepEqual(keys, other)
-  assert.deepEqual(await loadCloudKeys(database), other)
+  assert.deepEqual(await loadCloudKeys(cloud.database()), other)
+})
+
+test('a hit that others overtake is counted after them', async (t) => {
+  const store = (await makePlace(t)).open()
+  await store.hit('a', 100, 1000)
+  const late = createCloudStore(
+    slow('update', async () => {
+      await store.hit('a', 100, 1000)
+      await store.hit('a', 100, 1000)
+    }),
+  )
+  assert.deepEqual(await late.hit('a', 100, 1000), { count: 4, endsAt: 1100 })
+})
+
+test('a lease that another one takes meanwhile is that one’s', async (t) => {
+  const store = (await makePlace(t)).open()
+  await store.leaseToken('t', 1100, 1000)
+  await store.releaseToken('t')
+  const late = createCloudStore(
+    slow('update', async () => assert.equal(await store.leaseToken('t', 1110, 1010), true)),
+  )
+  assert.equal(await late.leaseToken('t', 1120, 1020), false)
 })
 
 test('starters at once make each collection once, and those of a store that has them all are not made', async (t) => {
