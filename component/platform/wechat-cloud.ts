@@ -13,6 +13,9 @@ interface ContainerCall {
   config: { env: string }
   /** Milliseconds; WeChat waits for a container no longer than 15 seconds. */
   timeout?: number
+  /** How the answer is to be read, as with `wx.request`. */
+  responseType?: unknown
+  dataType?: unknown
 }
 
 /** By callbacks, and told of a call that throws, rejects or is never answered too: each of them ends in one outcome. */

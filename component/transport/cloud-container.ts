@@ -25,13 +25,16 @@ export function cloudContainer({ env, service }: CloudContainerOptions): Transpo
     if (isWhole(request.url)) return platform.request(request)
     const { method, path, query, header, body: data } = await toMessage(request, UPLOAD)
     delete header['x-wx-service']
+    const { timeout, responseType, dataType } = request
     return callContainer({
       config: { env },
       path: query ? `${path}?${query}` : path,
       method,
       header: { ...header, 'X-WX-SERVICE': service },
       data,
-      ...(request.timeout && { timeout: request.timeout }),
+      ...(timeout && { timeout }),
+      ...(!!responseType && { responseType }),
+      ...(!!dataType && { dataType }),
     })
   }
 }

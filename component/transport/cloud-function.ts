@@ -1,7 +1,8 @@
 import { callFunction, fromBase64, toBase64 } from '../platform/wechat-cloud'
 import { isWhole } from './http'
 import { type Limit, type Message, toMessage } from './message'
-import type { Transport, TransportResponse } from './transport'
+import { utf8 } from './multipart'
+import type { Transport, TransportRequest, TransportResponse } from './transport'
 
 export interface CloudFunctionOptions {
   /** The function's name: its folder under `cloudfunctionRoot`. */
@@ -26,7 +27,7 @@ export function cloudFunction({ name, env }: CloudFunctionOptions): Transport {
   return async (request, platform) => {
     if (isWhole(request.url)) return platform.request(request)
     const event = toEvent(await toMessage(request, UPLOAD))
-    return toResponse(await callFunction(name, event, env, request.timeout), name)
+    return toResponse(await callFunction(name, event, env, request.timeout), name, request)
   }
 }
 
@@ -36,7 +37,7 @@ function toEvent({ body, ...rest }: Message): CloudEvent {
 }
 
 /** `{ statusCode, header, body, base64? }`; some pages of the platform call a function's result a text. */
-function toResponse(result: unknown, name: string): TransportResponse {
+function toResponse(result: unknown, name: string, wanted: TransportRequest): TransportResponse {
   const answer = Object(typeof result === 'string' ? parse(result) : result) as Record<string, unknown>
   const { statusCode, header, body } = answer
   if (typeof statusCode !== 'number' || typeof body !== 'string') {
@@ -44,8 +45,14 @@ function toResponse(result: unknown, name: string): TransportResponse {
       `the cloud function ${name} returned no answer: its main has to return what createCloudFunction(…) does`,
     )
   }
-  const data = answer['base64'] ? fromBase64(body) : parse(body)
+  const data = answer['base64'] ? fromBase64(body) : readText(body, wanted)
   return { statusCode, header: (header ?? {}) as Record<string, string>, data }
+}
+
+/** As the request wants it, by the options of `wx.request`. */
+function readText(body: string, { responseType, dataType = 'json' }: TransportRequest): unknown {
+  if (responseType === 'arraybuffer') return utf8(body).buffer
+  return dataType === 'json' ? parse(body) : body
 }
 
 /** Text that is not JSON stays text, as with `wx.request`. */

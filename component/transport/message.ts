@@ -32,7 +32,10 @@ export async function toMessage(request: TransportRequest, limit: Limit): Promis
     .split(/\?(.*)/)
   const method = (filePath ? 'POST' : (request.method ?? 'GET')).toUpperCase()
   const header: Record<string, string> = { 'content-type': 'application/json' }
-  for (const [name, value] of Object.entries(request.header ?? {})) header[name.toLowerCase()] = String(value)
+  for (const [name, value] of Object.entries(request.header ?? {})) {
+    // One that is not set is none, as where it crosses to the platform.
+    if (value !== undefined && value !== null) header[name.toLowerCase()] = String(value)
+  }
   const message = { method, path, query, header, body: undefined }
 
   if (filePath) {

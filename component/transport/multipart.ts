@@ -45,7 +45,7 @@ const disposition = (name: string) => `Content-Disposition: form-data; name="${q
 const quoted = (text: string) => text.replace(/\r/g, '%0D').replace(/\n/g, '%0A').replace(/"/g, '%22')
 
 /** A mini-program has no TextEncoder. */
-function utf8(text: string): Uint8Array {
+export function utf8(text: string): Uint8Array {
   const bytes = encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_all, hex: string) =>
     String.fromCharCode(parseInt(hex, 16)),
   )

@@ -51,6 +51,15 @@ test('the call, whole: environment and service, which no header of the request c
   })
 })
 
+test('how the answer is to be read is WeChat’s to know', async () => {
+  install(() => ({ data: new ArrayBuffer(2) }))
+  await transport({ url: '/a', responseType: 'arraybuffer', dataType: 'text' }, wechat)
+  expect(calls[0]).toMatchObject({ responseType: 'arraybuffer', dataType: 'text' })
+  await transport({ url: '/a' }, wechat)
+  expect(calls[1]).not.toHaveProperty('responseType')
+  expect(calls[1]).not.toHaveProperty('dataType')
+})
+
 test('a file of more than WeChat lets through is refused before it is sent, with what to do', async () => {
   const files = new Map([
     ['a.png', new Uint8Array(99 * 1024 + 1)],

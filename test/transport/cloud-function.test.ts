@@ -66,6 +66,15 @@ test('a body of bytes comes as bytes, an object in text as an object', async () 
   expect(await send()).toEqual({ statusCode: 201, header: {}, data: { a: 1 } })
 })
 
+test('the answer is read as the request wants it, as with wx.request', async () => {
+  returning({ statusCode: 200, body: '{"a":"你"}' })
+  expect((await send({ dataType: 'json' })).data).toEqual({ a: '你' })
+  expect((await send({ dataType: 'text' })).data).toBe('{"a":"你"}')
+  const { data } = await send({ responseType: 'arraybuffer' })
+  expect(data).toBeInstanceOf(ArrayBuffer)
+  expect(Buffer.from(data as ArrayBuffer).toString()).toBe('{"a":"你"}')
+})
+
 test('a function that returns something else says so', async () => {
   for (const result of [undefined, null, 'ok', {}, { statusCode: 200 }, { openid: 'o1' }, 5]) {
     returning(result)

@@ -84,6 +84,12 @@ export function testTransport(way: Way): void {
   test('headers arrive', async () => {
     const { header } = await sent({ url: '/a', header: { 'X-Other': '1', Authorization: 'Bearer t' } })
     expect(header).toMatchObject({ 'x-other': '1', authorization: 'Bearer t' })
+    const unset = { 'X-Other': undefined, Authorization: null } as unknown as Record<string, string>
+    for (const upload of [{}, { filePath: FILE, name: 'file' }]) {
+      const bare = await sent({ url: '/a', header: unset, ...upload })
+      expect(bare.header).not.toHaveProperty('x-other')
+      expect(bare.header).not.toHaveProperty('authorization')
+    }
   })
 
   test('any status resolves, with data and headers; text that is not JSON stays text', async () => {

@@ -24,10 +24,9 @@ testTransport({
 function asWechatSends(request: PlatformRequest, bytes: Uint8Array | undefined): Arrived {
   const { url, method = 'GET', data, filePath = '', name = '', formData } = request
   const header = Object.fromEntries(
-    Object.entries({ 'Content-Type': 'application/json', ...request.header }).map(([key, value]) => [
-      key.toLowerCase(),
-      value,
-    ]),
+    Object.entries({ 'Content-Type': 'application/json', ...request.header })
+      .filter(([, value]) => value ?? false)
+      .map(([key, value]) => [key.toLowerCase(), value]),
   )
   const { path, query } = apart(url.slice(BASE.length))
   const fields = formData as Record<string, string>
