@@ -15,13 +15,14 @@ export const introduction = `\
 
 - 成功一律是 \`{ "code": 200, "result": … }\`；失败是相应的 HTTP 状态码与 \`{ "code", "error", "message", "requestId" }\`。程序按 \`error\` 判断；\`requestId\` 可在日志中查到，也在每个应答的 \`X-Request-Id\` 头中。
 - 先调用 \`POST /login\`，再点 **授权** 填入得到的 \`utoken\`，即可在此页直接调用其余接口。没有真机时，模拟器的 \`POST /_simulator/code\` 可以给出 code。
-- 时间均为毫秒时间戳；JSON 请求体不超过 16 KB，未列出的字段会被拒绝。`
+- 时间均为毫秒时间戳；JSON 请求体不超过 16 KB，未列出的字段会被拒绝。
+- 宿主只能发 GET 和 POST 时（如快手），其他方法以 POST 发出，并在 \`X-HTTP-Method-Override\` 头中写明 \`PUT\`、\`PATCH\` 或 \`DELETE\`。`
 
 export const groups: readonly Group[] = [
   {
     name: '登录',
     description: '用平台的 code 换取会话',
-    routes: { 'POST /login': '登录：用 wx.login 的 code 换取会话' },
+    routes: { 'POST /login': '登录：用平台登录接口（如 wx.login）的 code 换取会话' },
   },
   {
     name: '会话',
@@ -101,7 +102,7 @@ export const errors: Record<ErrorName, string> = {
   invalid_json: '请求体不是 UTF-8 的 JSON',
   invalid_request: '请求的内容不符合要求，message 指出是哪个字段',
   unknown_provider: '没有配置这个平台',
-  code_invalid: '平台不认这个 code，或已超过 5 分钟：请重新调用 wx.login',
+  code_invalid: '平台不认这个 code，或已超过 5 分钟：请重新取一个（如 wx.login）',
   phone_code_invalid: '平台不认这个手机号 code、它已被使用，或已超过 5 分钟',
   signature_mismatch: 'userInfo.signature 与 userInfo.rawData 不符',
   decrypt_failed: 'userInfo.encryptedData 无法用这个 code 的会话解密',
