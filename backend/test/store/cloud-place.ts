@@ -26,7 +26,7 @@ export async function makePlace(t: TestContext): Promise<CloudPlace> {
     }
   }
   return {
-    crowd: 12,
+    crowd: 8,
     database,
     open,
     async count(table) {
