@@ -34,6 +34,10 @@ const main = {
   nothing: () => undefined,
   say: () => console.log('said', process.pid),
   throw: () => { throw new TypeError('not so') },
+  throwOdd: () => { throw Object.assign(Object.create(null), { odd: true }) },
+  reject: () => void Promise.reject(new Error('later')) ?? new Promise(() => undefined),
+  big: () => ({ at: 1n }),
+  shout: () => process.send(null) && 'heard',
   die: () => process.exit(1),
   hang: () => new Promise(() => undefined),
   pid: () => process.pid,
@@ -149,8 +153,10 @@ describe('functions', () => {
       assert.ok(failure.reason?.startsWith(`Error: errCode: ${text}`), JSON.stringify(failure))
       assert.equal(failure.errCode, Number.parseInt(text, 10))
     }
-    for (const name of ['../functions/all', '..', 'all/../all', ''])
-      assert.equal(((await call({ do: 'who' }, { name })) as { errCode: number }).errCode, -501000)
+    for (const name of ['../functions/all', '..', 'all/../all', '', undefined, 5] as string[]) {
+      const outcome = await functions.call(name, { do: 'who' }, caller('o1'), 'env-1')
+      assert.equal((outcome as { errCode: number }).errCode, -501000)
+    }
   })
 
   test('one that died is replaced, one that threw is not; nothing is a result too', async () => {
@@ -161,6 +167,9 @@ describe('functions', () => {
     await call({ do: 'die' }, alone)
     assert.notEqual(await result({ do: 'pid' }, alone), first)
     assert.deepEqual(await call({ do: 'nothing' }, alone), { result: undefined })
+    for (const what of ['throwOdd', 'reject', 'big'])
+      assert.equal(((await call({ do: what }, alone)) as { errCode?: number }).errCode, -504002, what)
+    assert.deepEqual(await call({ do: 'shout' }, alone), { result: 'heard' })
   })
 
   test('what it writes to its console is told', async () => {
@@ -389,15 +398,20 @@ describe('in the phone', () => {
         new Promise<{ data?: unknown; errMsg: string }>((resolve) =>
           manager.readFile({ filePath, ...options, success: resolve, fail: resolve }),
         )
-      return Promise.all([ask({}), ask({ encoding: 'base64' }), ask({ filePath: 'http://tmp/gone' })]).then(
-        ([whole, text, gone]) => ({
-          same: wx['arrayBufferToBase64']!(whole!.data) === text!.data,
-          back: new Uint8Array(wx['base64ToArrayBuffer']!(text!.data) as ArrayBuffer)[250],
-          errMsg: [whole!.errMsg, gone!.errMsg],
-        }),
-      )
+      const gone = ['http://tmp/gone', '/gone.png', undefined].map((filePath) => ask({ filePath }))
+      return Promise.all([ask({}), ask({ encoding: 'base64' }), ...gone]).then(([whole, text, ...gone]) => ({
+        same: wx['arrayBufferToBase64']!(whole!.data) === text!.data,
+        back: new Uint8Array(wx['base64ToArrayBuffer']!(text!.data) as ArrayBuffer)[250],
+        errMsg: whole!.errMsg,
+        gone: gone.map(({ errMsg }) => errMsg),
+      }))
     })
-    assert.deepEqual(read, { same: true, back: 250, errMsg: ['readFile:ok', 'readFile:fail file not found'] })
+    assert.deepEqual(read, {
+      same: true,
+      back: 250,
+      errMsg: 'readFile:ok',
+      gone: Array(3).fill('readFile:fail file not found'),
+    })
   })
 
   test('the list of requests has both', async () => {

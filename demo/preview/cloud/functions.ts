@@ -72,12 +72,14 @@ export function createFunctions({ root, databaseUrl, timeout = TIMEOUT, log }: F
   }
 }
 
-function folderOf(root: string, name: string): string | undefined {
+/** @param name as a mini-program says it: anything */
+function folderOf(root: string, name: unknown): string | undefined {
+  if (typeof name !== 'string' || !/^[A-Za-z][\w-]*$/.test(name)) return undefined
   const config = JSON.parse(fs.readFileSync(path.join(root, 'project.config.json'), 'utf8')) as {
     cloudfunctionRoot?: string
   }
   const folder = path.resolve(root, config.cloudfunctionRoot ?? 'cloudfunctions', name)
-  return /^[A-Za-z][\w-]*$/.test(name) && fs.existsSync(folder) ? folder : undefined
+  return fs.existsSync(folder) ? folder : undefined
 }
 
 /** Nothing of this machine but what Node needs; names and values as the platform's runtime has them. */

@@ -107,8 +107,11 @@ function ask(child: ChildProcess, invocation: Invocation, timeout: number): Prom
       child.off('message', onMessage).off('exit', onExit).off('error', onExit)
       resolve(outcome)
     }
-    const onMessage = (reply: unknown) => {
-      const { result, error } = reply as { result?: unknown; error?: string }
+    const onMessage = (message: unknown) => {
+      // The function may send messages of its own, which nobody takes here.
+      const { reply } = Object(message) as { reply?: { result?: unknown; error?: string } }
+      if (!reply) return
+      const { result, error } = reply
       end(error === undefined ? { kind: 'returned', result } : { kind: 'threw', error })
     }
     const onExit = () => end({ kind: 'died' })

@@ -13,10 +13,12 @@ process.on('message', async ({ event, context, env }) => {
   try {
     const { main } = require(folder)
     if (typeof main !== 'function') throw new TypeError('exports.main is not a function')
-    process.send({ result: await main(event, context) })
+    process.send({ reply: { result: await main(event, context) } })
   } catch (error) {
     console.error(error)
-    process.send({ error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) })
+    process.send({
+      reply: { error: error instanceof Error ? `${error.name}: ${error.message}` : String(error) },
+    })
   }
 })
 

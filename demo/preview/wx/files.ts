@@ -18,7 +18,10 @@ export async function readFile(path: string): Promise<Blob> {
   const known = files.get(path)
   if (known) return known.file
   try {
-    return await (await fetch(path)).blob()
+    const response = await fetch(path)
+    // What a server says of a file that it has not is no file.
+    if (!response.ok) throw new Error(`status ${response.status}`)
+    return await response.blob()
   } catch (error) {
     throw new Error('file not found', { cause: error })
   }
