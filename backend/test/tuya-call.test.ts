@@ -82,7 +82,8 @@ for (const code of [1010, 1011, 1400]) {
     const uid = (await api.backend.findUser(userId))?.identity.subject
     const refuse = {
       path: `/tuya/v1.0/users/${uid}/infos`,
-      body: JSON.stringify({ success: false, code, msg: '' }),
+      // Of the rest of the answer nothing is needed.
+      body: JSON.stringify({ success: false, code, msg: '', t: String(Date.now()), tid: 7 }),
     }
     await asked()
     await fault({ ...refuse, times: 1 })

@@ -44,8 +44,9 @@ const envelopeSchema = z.union([
   z.object({
     success: z.literal(false),
     code: z.union([z.number(), z.stringFormat('digits', /^\d{1,12}$/).transform(Number)]),
-    tid: z.string().nullish(),
-    t: z.number().nullish(),
+    // What they are for can do without them: a refusal stays one.
+    tid: z.string().optional().catch(undefined),
+    t: z.number().optional().catch(undefined),
   }),
 ])
 
