@@ -2,7 +2,7 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { tsc } from '../run.ts'
 import { convertConfig } from './config.ts'
-import { filesIn, read, write } from './files.ts'
+import { converted, filesIn, read, write } from './files.ts'
 import { iconModule } from './icons.ts'
 import { convertTemplate } from './template.ts'
 
@@ -10,6 +10,8 @@ const COMPONENT = 'component'
 const TARGET = 'dist-tuya'
 /** What has this in its name takes the place of the file without it. `tsconfig.tuya.json` says the same of scripts. */
 export const SUFFIX = '.tuya'
+
+const toTyml = (wxml: string) => convertTemplate(wxml, { icons: '../icons.sjs' })
 
 /** `dist-tuya/`: the component with Tuya's platform, templates and style sheets. `dist/` is built by then. */
 export async function tuyaComponent(): Promise<void> {
@@ -24,10 +26,9 @@ export async function tuyaComponent(): Promise<void> {
     const target = path.posix.join(TARGET, dir, name)
     const own = `${dir}/${name}${SUFFIX}${ext}`
     const source = `${COMPONENT}/${sources.includes(own) ? own : file}`
-    if (ext === '.json') await write(`${target}.json`, convertConfig(await read(source)))
+    if (ext === '.json') await write(`${target}.json`, await converted(source, convertConfig))
     if (ext === '.less') await write(`${target}.tyss`, await read(`dist/${dir}/${name}.wxss`))
-    if (ext === '.wxml')
-      await write(`${target}.tyml`, convertTemplate(await read(source), { icons: '../icons.sjs' }))
+    if (ext === '.wxml') await write(`${target}.tyml`, await converted(source, toTyml))
   }
   await write(`${TARGET}/icons.sjs`, iconModule())
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { build, type Plugin } from 'esbuild'
 import { SUFFIX } from './component.ts'
 import { convertConfig, convertReference } from './config.ts'
-import { filesIn, read, write } from './files.ts'
+import { converted, filesIn, read, write } from './files.ts'
 import { iconModule } from './icons.ts'
 import { smartUiStandIn } from './smart-ui.ts'
 import { convertTemplate } from './template.ts'
@@ -23,11 +23,12 @@ export async function tuyaDemo(): Promise<void> {
   for (const file of files) {
     const { dir, name, ext } = path.posix.parse(file)
     const base = path.posix.join(TARGET, dir, name)
-    const text = await read(`${SOURCE}/${file}`)
+    const source = `${SOURCE}/${file}`
     const icons = path.posix.relative(dir, 'icons.sjs')
-    if (ext === '.wxml') await write(`${base}.tyml`, convertTemplate(text, { icons }))
-    if (ext === '.wxss') await write(`${base}.tyss`, text.replaceAll('.wxss', '.tyss'))
-    if (ext === '.json' && dir) await write(`${base}.json`, convertConfig(text))
+    if (ext === '.wxml')
+      await write(`${base}.tyml`, await converted(source, (wxml) => convertTemplate(wxml, { icons })))
+    if (ext === '.wxss') await write(`${base}.tyss`, (await read(source)).replaceAll('.wxss', '.tyss'))
+    if (ext === '.json' && dir) await write(`${base}.json`, await converted(source, convertConfig))
   }
   await write(`${TARGET}/app.json`, await appConfig())
   await write(`${TARGET}/icons.sjs`, iconModule())

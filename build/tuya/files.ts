@@ -17,3 +17,13 @@ export async function write(file: string, content: string | Uint8Array): Promise
 }
 
 export const read = (file: string): Promise<string> => readFile(file, 'utf8')
+
+/** What a file becomes; what goes wrong with it names it. */
+export async function converted(file: string, convert: (text: string) => string): Promise<string> {
+  const text = await read(file)
+  try {
+    return convert(text)
+  } catch (cause) {
+    throw new Error(`${file}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+}

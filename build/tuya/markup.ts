@@ -17,6 +17,19 @@ export interface Attribute {
   closing: string
 }
 
+/** What is no markup: the message says in which line. */
+export class MarkupError extends Error {
+  readonly reason: string
+  /** Where the tag begins. */
+  readonly offset: number
+
+  constructor(reason: string, markup: string, offset: number) {
+    super(`line ${markup.slice(0, offset).split('\n').length}: ${reason}`)
+    this.reason = reason
+    this.offset = offset
+  }
+}
+
 const ATTRIBUTE = /(\s*)([^\s=>/"'<]+)(?:(\s*=\s*")([^"]*)(")|(\s*=\s*')([^']*)(')|(\s*=\s*)([^\s>"']+))?/y
 const TAG = /<(\/?)([a-zA-Z][\w.-]*)/y
 const END = /\s*\/?>/y
@@ -27,7 +40,7 @@ const SCRIPTS = new Set(['wxs', 'sjs'])
 
 /**
  * A template in pieces, tags and the text around them: written again they are the template as it was. Comments and
- * expressions are text, and so is a script.
+ * expressions are text, and so is a script. Throws a MarkupError.
  */
 export function parseMarkup(markup: string): Array<string | Tag> {
   const pieces: Array<string | Tag> = []
@@ -52,7 +65,7 @@ export function parseMarkup(markup: string): Array<string | Tag> {
     let end = take(END)
     while (!end) {
       const attribute = take(ATTRIBUTE)
-      if (!attribute) throw new Error(`line ${lineOf(markup, start)}: <${name}> has no end`)
+      if (!attribute) throw new MarkupError(`<${name}> has no end`, markup, start)
       const [, before = '', called = '', double, a, doubleEnd, single, b, singleEnd, bare, c] = attribute
       attributes.push({
         before,
@@ -86,8 +99,4 @@ export function writeMarkup(pieces: ReadonlyArray<string | Tag>): string {
       return `<${piece.closing ? '/' : ''}${piece.name}${attributes.join('')}${piece.end}`
     })
     .join('')
-}
-
-function lineOf(text: string, offset: number): number {
-  return text.slice(0, offset).split('\n').length
 }

@@ -6,6 +6,7 @@ import { describe, test } from 'node:test'
 import { parse } from 'acorn'
 import { full } from 'acorn-walk'
 import { convertConfig } from '../../build/tuya/config.ts'
+import { converted } from '../../build/tuya/files.ts'
 import { dataUri, iconModule } from '../../build/tuya/icons.ts'
 import { parseMarkup, writeMarkup } from '../../build/tuya/markup.ts'
 import { convertTemplate } from '../../build/tuya/template.ts'
@@ -82,6 +83,14 @@ describe('a template', () => {
 
   test('a tag without an end is an error that says where', () => {
     assert.throws(() => convert('<view>\n<text a="b'), /line 2: <text> has no end/)
+  })
+
+  test('what goes wrong with a file names it', async () => {
+    const file = path.join(root, 'component/login/ways.wxml')
+    const broken = converted(file, (wxml) => convert(`${wxml}<text a="b`))
+    await assert.rejects(broken, ({ message }: Error) =>
+      /ways\.wxml: line \d+: <text> has no end$/.test(message),
+    )
   })
 
   test('every template of Vant and of ours comes out of the parser as it went in', async () => {

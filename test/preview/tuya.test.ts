@@ -182,6 +182,14 @@ test('what is wrong is placed where it stands in the file', async () => {
     'pages/a.tyml:2:9 warning invalid attribute prefix',
     'pages/a.tyml:4:10 error pages/none.tyml does not exist',
   ])
+  for (const broken of [
+    '<view>\n  <text a="b',
+    '<view>\n  <text></text',
+    '<view>\n  <text "a"></text></view>',
+  ]) {
+    const [first] = await problems({ 'pages/a.tyml': broken })
+    assert.match(first ?? '', /^pages\/a\.tyml:2:\d+ error <text> has no end$/, broken)
+  }
   assert.deepEqual(await problems({ 'app.json': '{ "pages": ["pages/a", "pages/b"] }' }), [
     'app.json:1:24 error pages/b.tyml does not exist',
   ])

@@ -12,7 +12,7 @@ export interface Dialect {
   script: string
   /** The folder that packages are found in, from a file's own folder up to the root. */
   packages: string
-  /** A template as the compiler for WeChat's reads it, each character where it was. */
+  /** A template as the compiler for WeChat's reads it, each character where it was. Throws a MarkupError. */
   read(template: string): string
 }
 

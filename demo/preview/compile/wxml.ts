@@ -1,4 +1,5 @@
 import compiler from 'glass-easel-template-compiler'
+import { MarkupError } from '../../../build/tuya/markup.ts'
 import { placeOf, type Diagnostics } from './diagnostic.ts'
 import { resolvePath } from './resolve.ts'
 import type { Source } from './source.ts'
@@ -26,7 +27,8 @@ export function compileTemplates(source: Source, paths: string[], diagnostics: D
     if (templates.has(path)) return
     templates.add(path)
     const file = `${path}.${dialect.template}`
-    const text = dialect.read(source.read(file))
+    const text = readTemplate(file)
+    if (text === undefined) return
     for (const found of (group.addTmpl(path, text) as TemplateMessage[] | undefined) ?? []) {
       const place = { line: found.startLine + 1, column: found.startColumn + 1 }
       const fatal = found.isError || FATAL_IN_DEVTOOLS.test(found.message)
@@ -48,6 +50,18 @@ export function compileTemplates(source: Source, paths: string[], diagnostics: D
       )
       group.setInlineScript(path, name, transformed)
       for (const ref of requires) addScript(withoutEnding(resolvePath(path, ref)), file)
+    }
+  }
+
+  /** undefined for what is no template in its dialect. */
+  function readTemplate(file: string): string | undefined {
+    const text = source.read(file)
+    try {
+      return dialect.read(text)
+    } catch (error) {
+      if (!(error instanceof MarkupError)) throw error
+      diagnostics.error(file, error.reason, placeOf(text, error.offset))
+      return undefined
     }
   }
 
