@@ -2,6 +2,8 @@ import type { PlatformResponse } from './platform'
 
 /** As long as `wx.request` waits by default, in milliseconds. */
 const PATIENCE = 60_000
+/** A timer that is set for longer rings at once. */
+const LONGEST = 2 ** 31 - 1
 
 type Api = 'callFunction' | 'callContainer'
 
@@ -19,9 +21,10 @@ interface ContainerCall {
 }
 
 /** By callbacks, and told of a call that throws, rejects or is never answered too: each of them ends in one outcome. */
-function call<T>(api: Api, options: object, timeout = PATIENCE): Promise<T> {
+function call<T>(api: Api, options: object, timeout: number | undefined): Promise<T> {
   return new Promise<T>((resolve, reject) => {
-    const timer = setTimeout(() => reject({ errMsg: `cloud.${api}:fail timeout` }), timeout)
+    const patience = timeout && timeout <= LONGEST ? timeout : PATIENCE
+    const timer = setTimeout(() => reject({ errMsg: `cloud.${api}:fail timeout` }), patience)
     const end =
       <V>(settle: (value: V) => void) =>
       (value: V) => {
