@@ -13,7 +13,7 @@ interface KeyOptions extends Callbacks {
 /** Apart for each platform too: two projects may have no appid yet, the demo's for instance. */
 function prefix(): string {
   const { platform, appid } = getProject()
-  return `mp:${platform}:${appid}:`
+  return `${platform === 'wechat' ? 'mp' : platform}:${appid}:`
 }
 
 function keys(): string[] {
