@@ -1,3 +1,4 @@
+import { parse } from './json'
 import type { Platform, PlatformRequest, PlatformResponse } from './platform'
 import { createWxLike, type WxLike, type WxLikeError } from './wx-like'
 
@@ -24,11 +25,11 @@ function posted(options: PlatformRequest): PlatformRequest {
 
 /**
  * Its pages hand every status to `success`; a client in use has seen a refusal go to `fail`, its status in the text alone.
- * Both are taken; of the text only 401, which decides on a session. Without the body an ended session cannot be told from
- * an expired one: it is renewed.
+ * Both are taken, a body as text too; where there is but a text only 401, which decides on a session. Without the body an
+ * ended session cannot be told from an expired one: it is renewed.
  */
 function answerIn(error: WxLikeError & Partial<PlatformResponse>): PlatformResponse {
   const { statusCode = /\b401\b/.test(error.errMsg ?? '') ? 401 : 0, data, header = {} } = error
-  if (statusCode > 0) return { statusCode, data, header }
+  if (statusCode > 0) return { statusCode, data: typeof data === 'string' ? parse(data) : data, header }
   throw error
 }

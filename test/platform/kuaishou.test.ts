@@ -18,6 +18,9 @@ test('an HTTP status that comes as a failure is an answer', async () => {
     data: { error: 'a' },
     header: { b: 'c' },
   })
+  expect((await request({ statusCode: 401, data: '{"error":"session_revoked"}' })).data).toEqual({
+    error: 'session_revoked',
+  })
   for (const said of [{ errMsg: 'request:fail 401' }, { code: -1, msg: 'http status: 401, refused' }])
     expect(await request(said)).toEqual({ statusCode: 401, data: undefined, header: {} })
 })
