@@ -103,6 +103,8 @@ test('what is wrong with a request is said before anything is done', async () =>
     [{ headers: { sign: 'x' } }, 1004],
     [{ headers: { nonce: 'unsigned' } }, 1004],
     [{ headers: { 'Signature-Headers': 'lang', lang: 'zh' } }, 1004],
+    [{ headers: { 'Signature-Headers': '' } }, 1004],
+    [{ headers: { 'Signature-Headers': 'no name:::' } }, 1004],
     [{ accessToken: 'signed where it should not be' }, 1004],
     [{ query: { code: given, grant_type: '1' } }, 1003],
   ]
@@ -154,6 +156,7 @@ test('a path that it does not know, and a user who is another', async () => {
     ['/v1.0/users/somebody/infos', { accessToken }, 1106],
     [`/v1.0/users/${String(result?.['uid'])}/infos`, { accessToken, method: 'POST', body: '{}' }, 1108],
     ['/v1.0/token/undefined', {}, 1011],
+    ['/v1.0/token/%E0', {}, 1011],
   ]
   for (const [path, asked, errcode] of wrongs) assert.equal((await ask(path, asked)).code, errcode, path)
 })

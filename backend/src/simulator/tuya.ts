@@ -41,7 +41,7 @@ export const tuya: PlatformStandIn = {
         if (request.method !== 'GET') return refuse(1108, 'uri path invalid')
         return refreshToken === undefined
           ? tokens.exchange(clientId, url.searchParams)
-          : tokens.refresh(clientId, decodeURIComponent(refreshToken))
+          : tokens.refresh(clientId, decode(refreshToken))
       }
       const held = tokens.find(clientId, accessToken)
       return 'uid' in held ? things.answer({ method: request.method, path, body, uid: held.uid }) : held
@@ -77,6 +77,8 @@ function checkRequest({ request, path, query, body, accessToken }: Signed, now: 
     return refuse(1013, 'request time is invalid')
 
   const names = request.headers.has('signature-headers') ? header('signature-headers').split(':') : []
+  // What Tuya makes of an empty list, or of what is no name, its pages do not say: a mistake of the sender in any case.
+  if (!names.every((name) => /^[\w-]+$/.test(name))) return refuse(1004, 'sign invalid')
   const lines = names.map((name) => `${name}:${header(name)}\n`).join('')
   const sorted = [...query].sort(([a], [b]) => (a < b ? -1 : 1)).map((pair) => pair.join('='))
   const text =
@@ -86,6 +88,15 @@ function checkRequest({ request, path, query, body, accessToken }: Signed, now: 
   const sign = createHmac('sha256', tuyaSecret).update(text).digest('hex').toUpperCase()
   if (header('sign_method') !== 'HMAC-SHA256' || header('sign') !== sign) return refuse(1004, 'sign invalid')
   return undefined
+}
+
+/** What is not encoded as it should be stays as it is, and is no token. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 /** Access tokens live for 2 hours; a refresh token works once, and ends the pair that it belongs to. */
