@@ -358,11 +358,17 @@ describe('in the phone', () => {
   test('callContainer: any status is a success, an unknown service is not', async () => {
     const busy = await called('callContainer', { path: '/busy', header: { 'X-WX-SERVICE': 'shop' } })
     assert.deepEqual([busy.how, busy.result['statusCode']], ['success', 503])
-    const unknown = await called('callContainer', { path: '/', header: { 'X-WX-SERVICE': 'other' } })
-    assert.deepEqual(unknown, {
-      how: 'fail',
-      result: { errMsg: 'cloud.callContainer:fail there is no service "other"' },
-    })
+    for (const service of ['other', 'constructor', '']) {
+      const unknown = await called('callContainer', { path: '/', header: { 'X-WX-SERVICE': service } })
+      assert.deepEqual(unknown, {
+        how: 'fail',
+        result: { errMsg: `cloud.callContainer:fail there is no service "${service}"` },
+      })
+    }
+    for (const path of ['//evil.test/a', 'http://evil.test/a', '/\\evil.test/a']) {
+      const { how, result } = await called('callContainer', { path, header: { 'X-WX-SERVICE': 'shop' } })
+      assert.deepEqual([how, result['errMsg']], ['fail', 'cloud.callContainer:fail url not in domain list'])
+    }
     const large = {
       path: '/',
       method: 'POST',

@@ -21,7 +21,7 @@ export async function callContainer(
 ): Promise<ForwardAnswer> {
   const given = Object.entries(header).map(([name, value]) => [name.toLowerCase(), value] as const)
   const service = Object.fromEntries(given)['x-wx-service'] ?? ''
-  const target = services[service]
+  const target = Object.hasOwn(services, service) ? services[service] : undefined
   if (!target) return { reason: `there is no service "${service}"` }
   const trusted = {
     'x-wx-service': service,
