@@ -246,27 +246,28 @@ test('routes of the author’s own are behind the login', async (t) => {
   }
 })
 
+function sendAvatar(main: CloudMain, token: string): Promise<CloudAnswer> {
+  const head =
+    '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
+  const body = Buffer.concat([Buffer.from(head), png, Buffer.from('\r\n--b--\r\n')]).toString('base64')
+  const type = 'multipart/form-data; boundary=b'
+  return run(main, request('POST', '/user/avatar', { token, body, base64: true, type }), ann)
+}
+
 test('an avatar goes to the cloud storage, and leaves it when the user shows another, or goes', async (t) => {
   const { start, database } = await place(t)
   let now = 1_800_000_000_000
   const main = start({ now: () => now })
   const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
-  const send = (bytes: Buffer): Promise<CloudAnswer> => {
-    const head =
-      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-    const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]).toString('base64')
-    const type = 'multipart/form-data; boundary=b'
-    return run(main, request('POST', '/user/avatar', { token, body, base64: true, type }), ann)
-  }
-  const set = async (bytes: Buffer): Promise<string> => {
-    const answer = await send(bytes)
+  const set = async (): Promise<string> => {
+    const answer = await sendAvatar(main, token)
     assert.equal(answer.statusCode, 200, answer.body)
     return (JSON.parse(answer.body) as { result: { avatarUrl: string } }).result.avatarUrl
   }
-  const first = await set(png)
+  const first = await set()
   assert.match(first, /^cloud:\/\/.*\/login-avatars\/.*\.png$/)
   assert.deepEqual(database.files(), [first])
-  const second = await set(png)
+  const second = await set()
   assert.notEqual(second, first)
   assert.deepEqual(database.files(), [second])
   assert.deepEqual(database.documents('login_dropped_files'), [])
@@ -274,7 +275,7 @@ test('an avatar goes to the cloud storage, and leaves it when the user shows ano
   // One that was uploaded, and then could not be kept: no picture is left of it.
   for (const action of ['storage.getUploadMetadata', 'database.commitTransaction']) {
     database.fail({ action, when: 'before' })
-    assert.equal((await send(png)).statusCode, 503)
+    assert.equal((await sendAvatar(main, token)).statusCode, 503)
   }
   assert.equal(database.files().length, 2)
   assert.equal((await run(main, {}, { source: 'wx_trigger' })).statusCode, 200)
@@ -289,6 +290,73 @@ test('an avatar goes to the cloud storage, and leaves it when the user shows ano
   assert.deepEqual(database.files(), [second])
   assert.equal((await run(main, {}, { source: 'wx_trigger' })).statusCode, 200)
   assert.deepEqual(database.files(), [])
+})
+
+test('a picture that the storage does not let go is tried again later, and keeps no other one from going', async (t) => {
+  const { start, database } = await place(t)
+  let now = 1_800_000_000_000
+  let stuck = ''
+  const asked: number[] = []
+  const main = start({
+    now: () => now,
+    cloud: {
+      ...cloud,
+      async deleteFile({ fileList }) {
+        asked.push(fileList.length)
+        const others = fileList.filter((address) => address !== stuck)
+        const answer = await cloud.deleteFile({ fileList: others })
+        const refused = fileList.includes(stuck) ? [{ fileID: stuck, status: -503001 }] : []
+        return { fileList: [...(answer?.fileList ?? []), ...refused] }
+      },
+    },
+  })
+  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
+  const sweep = async (): Promise<number> => (await run(main, {}, { source: 'wx_trigger' })).statusCode
+  const upload = async (name: string): Promise<string> =>
+    (await cloud.uploadFile({ cloudPath: `login-avatars/${name}`, fileContent: png })).fileID
+  const drop = async (address: string, at: number): Promise<void> => {
+    await cloud.database().collection('login_dropped_files').add({ data: { address, at } })
+  }
+  stuck = await upload('stuck.png')
+  await drop(stuck, 1)
+  await Promise.all(Array.from({ length: 120 }, (_, index) => upload(`${index}`).then((id) => drop(id, 2))))
+  // Some go with a user's request, all of them with the sweep.
+  assert.equal((await run(main, request('DELETE', '/user', { token }), ann)).statusCode, 200)
+  assert.deepEqual(asked, [50])
+  assert.ok(database.files().includes(stuck))
+  assert.equal(await sweep(), 200)
+  assert.deepEqual(asked, [50, 50, 21])
+  assert.deepEqual(database.files(), [stuck])
+  assert.equal(database.documents('login_dropped_files')[0]?.['address'], stuck)
+  await sweep()
+  assert.equal(asked.length, 3, 'put off')
+  stuck = ''
+  now += 3600_000
+  await sweep()
+  assert.deepEqual([database.files(), database.documents('login_dropped_files')], [[], []])
+})
+
+test('a picture whose address could not be written down is not left in the storage', async (t) => {
+  const { start, database } = await place(t)
+  const main = start()
+  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
+  database.fail({ action: 'database.modifyDocument', when: 'before' })
+  assert.equal((await sendAvatar(main, token)).statusCode, 503)
+  assert.deepEqual(database.files(), [])
+})
+
+test('what one step of the sweep cannot do keeps the others from nothing', async (t) => {
+  const { start, database } = await place(t)
+  let now = 1_800_000_000_000
+  const main = start({ now: () => now })
+  await run(main, loginWith('a'), ann)
+  now += 31 * 24 * 3600_000 * 2
+  database.fail({ action: 'database.removeDocument', when: 'before' })
+  const answer = await run(main, {}, { source: 'wx_trigger' })
+  assert.deepEqual([answer.statusCode, bodyOf(answer).error], [503, 'store_unavailable'])
+  assert.equal(database.documents('login_codes').length, 1, 'it was this step')
+  assert.equal(database.documents('login_sessions').length, 0)
+  assert.equal(database.documents('login_limits').length, 0)
 })
 
 test('a stream cannot be given, and is said to', async (t) => {

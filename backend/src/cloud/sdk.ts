@@ -7,5 +7,7 @@ export interface CloudSdk {
   database(): Database
   readonly openapi: OpenApi
   uploadFile(options: { cloudPath: string; fileContent: Buffer }): Promise<{ fileID: string }>
-  deleteFile(options: { fileList: string[] }): Promise<unknown> | void
+  deleteFile(options: {
+    fileList: string[]
+  }): Promise<{ fileList: { fileID: string; status: number }[] }> | void
 }

@@ -10,7 +10,11 @@ import type { Told } from './told.ts'
 export interface Pictures {
   /** @returns an address that a mini-program can show and that starts with `cloud:` */
   put(name: string, bytes: Buffer): Promise<string>
-  remove(address: string): Promise<void>
+  /**
+   * @param addresses 50 at the most
+   * @returns those of them that are there no more
+   */
+  remove(addresses: readonly string[]): Promise<string[]>
 }
 
 /** A picture that is in the storage, and that no user shows within this time, has been left by a failure. */
@@ -24,7 +28,13 @@ const hangsMs = 3600_000
 export async function upload(shelf: Shelf, pictures: Pictures, record: AvatarRecord): Promise<AvatarRecord> {
   const avatarUrl = await call(() => pictures.put(record.name, record.bytes))
   const at = record.now + hangsMs
-  await shelf.put('login_dropped_files', idOfText(avatarUrl), { address: avatarUrl, at })
+  try {
+    await shelf.put('login_dropped_files', idOfText(avatarUrl), { address: avatarUrl, at })
+  } catch (error) {
+    // Nobody would know of it any more.
+    await call(() => pictures.remove([avatarUrl])).catch(() => {})
+    throw error
+  }
   return { ...record, avatarUrl }
 }
 
@@ -75,12 +85,28 @@ export async function readAvatar(shelf: Shelf, name: string): Promise<Buffer | u
   return kept && toBytes(kept.bytes)
 }
 
-/** What is not deleted this time is the next time. */
-export async function cleanDropped(shelf: Shelf, pictures: Pictures | undefined, now: number): Promise<void> {
-  if (pictures === undefined) return
-  const due = { at: shelf.command.lte(now) }
-  for (const { _id, address } of await shelf.find('login_dropped_files', { where: due })) {
-    await call(() => pictures.remove(address))
-    await shelf.remove('login_dropped_files', _id)
+const cleanedAtOnce = 50
+/** What could not be deleted stands in the way of nothing else meanwhile. */
+const putOffMs = 3600_000
+
+/**
+ * Deletes some of the pictures that are due; those that the storage does not let go are put off.
+ *
+ * @returns whether there may be more of them
+ */
+export async function cleanDropped(shelf: Shelf, pictures: Pictures, now: number): Promise<boolean> {
+  const due = await shelf.find('login_dropped_files', {
+    where: { at: shelf.command.lte(now) },
+    orderBy: ['at'],
+    limit: cleanedAtOnce,
+  })
+  if (due.length === 0) return false
+  const gone = new Set(await call(() => pictures.remove(due.map(({ address }) => address))))
+  const idsOf = (rows: typeof due): { _id: object } => ({ _id: shelf.command.in(rows.map(({ _id }) => _id)) })
+  const kept = due.filter(({ address }) => !gone.has(address))
+  if (gone.size > 0) {
+    await shelf.removeWhere('login_dropped_files', idsOf(due.filter(({ address }) => gone.has(address))))
   }
+  if (kept.length > 0) await shelf.updateWhere('login_dropped_files', idsOf(kept), { at: now + putOffMs })
+  return due.length === cleanedAtOnce
 }

@@ -14,6 +14,8 @@ export interface Selection<N extends Name> {
   where: Condition<N>
   /** ascending */
   orderBy?: readonly (keyof Documents[N] & string)[]
+  /** default, and the most that one query gives: 1000 */
+  limit?: number
 }
 
 /** The database, with what its calls have in common. */
@@ -39,7 +41,6 @@ export interface Shelf extends Access {
   close(): Promise<void>
 }
 
-/** The most that one query gives. */
 const mostRows = 1000
 
 /**
@@ -119,10 +120,10 @@ export function createShelf(database: Database, { longestPauseMs = 250 }: ShelfO
   return {
     ...access,
     command,
-    async find<N extends Name>(name: N, { where: condition, orderBy = [] }: Selection<N>) {
+    async find<N extends Name>(name: N, { where: condition, orderBy = [], limit = mostRows }: Selection<N>) {
       let query = where(name, condition)
       for (const field of orderBy) query = query.orderBy(field, 'asc')
-      const { data } = await call(() => query.limit(mostRows).get())
+      const { data } = await call(() => query.limit(limit).get())
       return data as Found<N>[]
     },
     async updateWhere(name, condition, fields) {
