@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { readContext, type CallContext } from './cloud/context.ts'
 import { toAnswer, toIncoming, type CloudAnswer } from './cloud/event.ts'
-import { loadCloudKeys } from './cloud/key.ts'
+import { readCloudKeys } from './cloud/key.ts'
 import { readOwnRoutes, type OwnRoutes } from './cloud/own-routes.ts'
 import { createCloudPictures } from './cloud/pictures.ts'
 import type { CloudSdk } from './cloud/sdk.ts'
@@ -10,7 +10,7 @@ import { toFailure, toOutgoing } from './http/dispatch.ts'
 import { createLog, type LogLevel, type LogOptions } from './log.ts'
 import { wechatCloud, type WechatCloudOptions } from './provider/wechat-cloud.ts'
 import { parseSecretKey } from './secret-key.ts'
-import { createKeyRing } from './seal.ts'
+import { createKeyRing, type KeyRing } from './seal.ts'
 import { readSettings, type CommonOptions } from './settings.ts'
 import { createCloudStore } from './store/cloud.ts'
 
@@ -58,18 +58,17 @@ export function createCloudFunction(options: CloudFunctionOptions): CloudMain {
   const log = createLog(
     typeof options.log === 'object' ? { stream, ...options.log } : toLogOptions(options.log),
   )
-  const givenRing = secretKey ? createKeyRing(parseSecretKey(secretKey)) : undefined
-  // Now, and not at the first call: a name that is none is a mistake of the author's.
-  readOwnRoutes(routes, async () => undefined)
-
+  const givenKeys = secretKey ? parseSecretKey(secretKey) : undefined
   const openStore = () =>
     createCloudStore(cloud.database(), {
       pictures: createCloudPictures(cloud),
       warn: (detail, message) => log.warn(detail, message),
     })
 
-  async function open(ownAppId: string): Promise<Core> {
-    const keyRing = givenRing ?? createKeyRing(await loadCloudKeys(cloud.database()))
+  const open = async (ownAppId: string): Promise<Core> =>
+    create(ownAppId, createKeyRing(await readCloudKeys(cloud.database(), givenKeys)))
+
+  function create(ownAppId: string, keyRing: KeyRing): Core {
     const core: Core = createCore({
       settings,
       providers: [wechatCloud({ appId: ownAppId, cloud, nickNameCheck, scan })],
@@ -80,6 +79,9 @@ export function createCloudFunction(options: CloudFunctionOptions): CloudMain {
     })
     return core
   }
+
+  // Now, and not at the first call: what cannot be is a mistake of the author's, such as a route that there is already.
+  void create('none', createKeyRing(givenKeys ?? [randomUUID()])).close()
 
   /** One for each mini-program that calls: most often there is one. */
   const cores = new Map<string, Promise<Core>>()

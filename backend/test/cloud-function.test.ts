@@ -238,12 +238,23 @@ test('routes of the author’s own are behind the login', async (t) => {
   const broken = await run(main, request('PATCH', '/orders', { token }), ann)
   assert.deepEqual([broken.statusCode, bodyOf(broken).error], [500, 'internal_error'])
   assert.ok(lines.some((line) => line.includes('oops')))
+})
+
+test('what an author cannot have meant is said at the start, not to the first user', async (t) => {
+  const { start } = await place(t)
+  const refuse = (options: Partial<CloudFunctionOptions>, message: RegExp): void =>
+    assert.throws(() => start(options), { name: 'ConfigError', message })
   for (const name of ['/orders', 'get /orders', 'GET orders', 'GET /a?b=1']) {
-    assert.throws(() => start({ routes: { [name]: () => 1 } }), {
-      name: 'ConfigError',
-      message: /'GET \/orders'/,
-    })
+    refuse({ routes: { [name]: () => 1 } }, /'GET \/orders'/)
   }
+  refuse({ routes: { 'POST /login': () => 1 } }, /two routes are POST \/login/)
+  refuse({ routes: { 'DELETE /sessions/:id': () => 1 } }, /two routes are DELETE \/sessions\/:id/)
+  refuse({ scan: { page: '/pages/scan' } }, /pages\/scan/)
+  // Nothing of a path has a meaning of its own, but for its parameters.
+  const main = start({ routes: { 'GET /v1.0/a(b/:id': ({ params }) => params } })
+  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
+  assert.equal((await run(main, request('GET', '/v1.0/a(b/7', { token }), ann)).body, '{"id":"7"}')
+  assert.equal((await run(main, request('GET', '/v1x0/a(b/7', { token }), ann)).statusCode, 404)
 })
 
 function sendAvatar(main: CloudMain, token: string): Promise<CloudAnswer> {
@@ -414,6 +425,27 @@ test('SECRET_KEY keeps the key out of the database', async (t) => {
   assert.equal((await run(main, loginWith('a'), ann)).statusCode, 200)
   assert.equal(database.documents('login_keys').length, 0)
   assert.throws(() => start({ secretKey: 'short' }), { name: 'ConfigError', message: /SECRET_KEY/ })
+})
+
+test('a SECRET_KEY that is set later takes nothing away: what the one in the database has sealed opens', async (t) => {
+  const { start, database } = await place(t)
+  const openapi = {
+    phonenumber: {
+      getPhoneNumber: async () => ({
+        phoneInfo: { purePhoneNumber: '13800138000', countryCode: '86', watermark: { appid: appId } },
+      }),
+    },
+  }
+  const withApi = { cloud: { ...cloud, openapi } }
+  const first = await run(start(withApi), loginWith('a', { phoneCode: 'p' }), ann)
+  const { utoken: token, user } = bodyOf(first).result
+  assert.equal(user.phone, '138****8000')
+  const sealed = database.documents('login_users')[0]?.['phone']
+  const later = start({ ...withApi, secretKey: 'k'.repeat(32) })
+  const read = await run(later, request('GET', '/session', { token }), ann)
+  assert.equal(bodyOf(read).result.user.phone, '138****8000')
+  assert.equal(bodyOf(await run(later, loginWith('a', { phoneCode: 'p' }), ann)).result.utoken, token)
+  assert.notEqual(sealed, undefined)
 })
 
 test('neither the openid nor a key nor a token is in an answer, a log or a place where it is not to be', async (t) => {

@@ -7,6 +7,20 @@ import { parseSecretKey } from '../secret-key.ts'
 const id = 'secret'
 
 /**
+ * The key ring of a function: the keys that were given, and behind them those that were made before any were, so that what
+ * they have sealed still opens; without any the ones in the database.
+ */
+export async function readCloudKeys(
+  database: Database,
+  given: readonly string[] | undefined,
+): Promise<string[]> {
+  if (given === undefined) return loadCloudKeys(database)
+  const shelf = createShelf(database)
+  const kept = await shelf.enter(() => shelf.get('login_keys', id))
+  return kept === undefined ? [...given] : [...given, ...parseSecretKey(kept.keys)]
+}
+
+/**
  * The key ring kept in the database, made on the first run. Of several instances that start at the same time one adds it,
  * and the others find it. Whoever can read the whole database can read the key with it: with SECRET_KEY it is elsewhere.
  */

@@ -1,3 +1,4 @@
+import { ConfigError } from '../config-error.ts'
 import { ApiError } from '../error.ts'
 import type { Method, Route } from './route.ts'
 
@@ -19,14 +20,14 @@ interface Place {
   methods: Map<string, Route>
 }
 
-/** Fixed paths are looked up; the few with parameters are tried one after another. */
+/** Fixed paths are looked up; the few with parameters are tried one after another. Throws a ConfigError for two of one name. */
 export function createRouter(routes: readonly Route[]): Router {
   const fixed = new Map<string, Place>()
   const patterns = new Map<string, Place>()
   for (const route of routes) {
     const places = route.path.includes(':') ? patterns : fixed
     const place = places.get(route.path) ?? toPlace(route.path)
-    if (place.methods.has(route.method)) throw new Error(`two routes ${route.method} ${route.path}`)
+    if (place.methods.has(route.method)) throw new ConfigError(`two routes are ${route.method} ${route.path}`)
     place.methods.set(route.method, route)
     places.set(route.path, place)
   }
@@ -58,7 +59,8 @@ export function createRouter(routes: readonly Route[]): Router {
 
 function toPlace(path: string): Place {
   const names: string[] = []
-  const source = path.replaceAll(/:(\w+)/g, (_, name: string) => {
+  const source = path.replaceAll(/:(\w+)|[\\^$.*+?()[\]{}|]/g, (text, name: string | undefined) => {
+    if (name === undefined) return `\\${text}`
     names.push(name)
     return '([^/]+)'
   })
