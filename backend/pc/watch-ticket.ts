@@ -89,12 +89,11 @@ export function watchTicket(options: WatchOptions): Watch {
     return !gone.signal.aborted
   }
 
+  const canListen = (): boolean =>
+    typeof EventSource !== 'undefined' && ticket.secret === undefined && brokenStreams < BROKEN_STREAMS
+
   function listen(): void {
-    if (
-      typeof EventSource === 'undefined' ||
-      ticket.secret !== undefined ||
-      brokenStreams >= BROKEN_STREAMS
-    ) {
+    if (!canListen()) {
       later(interval, ask)
       return
     }
@@ -166,7 +165,9 @@ export function watchTicket(options: WatchOptions): Watch {
   function failed({ error, status, wait }: ScanFailure): void {
     if (error === 'slow_down') {
       interval += SLOWER_MS
-      later(isConfirmed ? Math.max(wait, GAP_MS) : Math.max(wait, interval), ask)
+      // Of a page that was loaded anew just now. The ticket is there, and its events say the rest.
+      if (canListen() && !stream && !isConfirmed) listen()
+      else later(isConfirmed ? Math.max(wait, GAP_MS) : Math.max(wait, interval), ask)
       return
     }
     const isForNow = status === 0 || status === 429 || status >= 500

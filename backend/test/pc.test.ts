@@ -317,6 +317,15 @@ describe('a reload', () => {
     assert.deepEqual([tab.last?.status, made()], ['confirmed', 1])
   })
 
+  test('right after a question: the events say at once what a hasty question does not', async () => {
+    tab.load().start()
+    await tab.pass(100)
+    const { image } = tab.last ?? {}
+    tab.load().start()
+    await tab.pass(100)
+    assert.deepEqual([tab.last?.status, tab.last?.image, made()], ['waiting', image, 1])
+  })
+
   test('after the confirmation: the session at once', async () => {
     tab.load().start()
     await tab.pass(10_000)
