@@ -78,15 +78,21 @@ export async function openPc(
   return pc
 }
 
+/** So large a picture is enough for a reader, and small enough to be handed over. */
+const CAMERA = 200
+
 /** What a camera reads from a picture on the page. */
 async function readCode(image: Locator): Promise<string | undefined> {
-  const { pixels, width, height } = await image.evaluate(async (element) => {
+  const pixels = await image.evaluate(async (element, size) => {
     const image = element as HTMLImageElement
     await image.decode()
-    const [width, height] = [image.naturalWidth, image.naturalHeight]
-    const context = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d')!
-    context.drawImage(image, 0, 0)
-    return { pixels: [...context.getImageData(0, 0, width, height).data], width, height }
-  })
-  return jsQR(new Uint8ClampedArray(pixels), width, height)?.data
+    const canvas = Object.assign(document.createElement('canvas'), { width: size, height: size })
+    const context = canvas.getContext('2d')!
+    context.drawImage(image, 0, 0, size, size)
+    const { data } = context.getImageData(0, 0, size, size)
+    let text = ''
+    for (const byte of data) text += String.fromCharCode(byte)
+    return btoa(text)
+  }, CAMERA)
+  return jsQR(new Uint8ClampedArray(Buffer.from(pixels, 'base64')), CAMERA, CAMERA)?.data
 }
