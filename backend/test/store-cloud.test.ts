@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadCloudKeys } from '../src/cloud/key.ts'
-import { call } from '../src/store/cloud/access.ts'
+import { call, type Access } from '../src/store/cloud/access.ts'
 import type { Collection, Database, Query } from '../src/store/cloud/database.ts'
 import { hashIdentity } from '../src/store/identity.ts'
 import { createShelf } from '../src/store/cloud/shelf.ts'
@@ -10,6 +10,7 @@ import { cloud } from './cloud-support.ts'
 import { storeContract } from './store.contract.ts'
 import { makePlace } from './store/cloud-place.ts'
 import { ann, claim, hash, login, record, session } from './store/place.ts'
+import { ticketIn } from './store/tickets.ts'
 
 storeContract('cloud database', makePlace)
 
@@ -117,29 +118,104 @@ test('a conflict that does not end is given up, as a StoreError without the ids 
   assert.equal((await store.findUser(userId))?.nickName, 'Ann')
 })
 
+test('a transaction that fails is rolled back at once, so that nobody waits for it to run out', async (t) => {
+  const place = await makePlace(t)
+  const { userId } = await login(place.open())
+  const shelf = createShelf(cloud.database())
+  const lastCallOf = async (work: (access: Access) => Promise<unknown>): Promise<string | undefined> => {
+    await assert.rejects(
+      shelf.transact(async (access) => {
+        await access.update('login_users', userId, { nickName: 'Lost' })
+        await work(access)
+      }),
+    )
+    return place.database.calls.at(-1)
+  }
+  assert.equal(await lastCallOf(() => Promise.reject(new Error('oops'))), 'database.abortTransaction')
+  const cut = async (access: Access): Promise<void> => {
+    place.database.fail({ action: '*', when: 'before', how: 'cut' })
+    await access.remove('login_users', userId)
+  }
+  assert.equal(await lastCallOf(cut), 'database.abortTransaction')
+  assert.equal(place.database.documents('login_users')[0]?.['nickName'], '')
+})
+
+test('a claim whose answer is lost is a claim all the same', async (t) => {
+  const place = await makePlace(t)
+  const store = place.open()
+  await store.ready()
+  const made = record()
+  const { codeHash } = made
+  place.database.fail({ action: 'database.insertDocument', when: 'after', how: 'cut' })
+  assert.equal(await store.claimCode(claim(codeHash)), undefined)
+  assert.notEqual(await store.claimCode(claim(codeHash)), undefined)
+  await store.refuseCode({ codeHash, answer: hash(), answerUntil: 9000, released: true })
+  place.database.fail({ action: 'database.modifyDocument', when: 'after' })
+  assert.equal(await store.claimCode(claim(codeHash)), undefined)
+  assert.notEqual(await store.claimCode(claim(codeHash)), undefined)
+  place.database.fail({ action: 'database.insertDocument', when: 'before', how: 'cut' })
+  await assert.rejects(store.claimCode(claim()), { name: 'StoreError' })
+})
+
 test('a user’s document does not grow with each login', async (t) => {
   const place = await makePlace(t)
   const store = place.open()
-  const size = (): number => JSON.stringify(place.database.documents('login_users')).length
-  const agreements = [{ title: 'Terms', version: '1' }]
-  const sizes: number[] = []
-  const first = hash()
-  await store.claimCode(claim(first))
-  for (let index = 0; index < 130; index++) {
-    // Each ends the one before.
-    const now = 1_800_000_000_000 + index * 120_000
-    const codeHash = index === 0 ? first : hash()
-    const change = { codeHash, now, maxSessions: 1, agreements, answerUntil: now + 60_000 }
-    await store.saveLogin(record({ ...change, session: session({ expiresAt: now + 86_400_000 }) }))
-    sizes.push(size())
+  const start = 1_800_000_000_000
+  const codeHash = hash()
+  await store.claimCode(claim(codeHash))
+  const log = (index: number): Promise<unknown> => {
+    const now = start + index * 120_000
+    return store.saveLogin(
+      record({
+        codeHash: index === 0 ? codeHash : hash(),
+        now,
+        // Each ends the one before.
+        maxSessions: 1,
+        agreements: [{ title: 'Terms', version: '1' }],
+        answerUntil: now + 60_000,
+        session: session({ expiresAt: now + 86_400_000 }),
+      }),
+    )
   }
-  assert.ok(sizes[129]! < sizes[105]! + 100, `${sizes[105]} ${sizes[129]}`)
-  assert.equal(place.database.documents('login_sessions').length, 101)
-  assert.equal((await store.findCode(first))?.answer, null, 'too old to be given again, it is wiped')
-  const [user] = place.database.documents('login_users')
-  const lengthOf = (field: string): number => (user?.[field] as unknown[] | undefined)?.length ?? -1
-  assert.equal(lengthOf('answers'), 1)
-  assert.equal(lengthOf('consents'), 2, 'the first, and the last')
+  await log(0)
+  const read = (field: string): object[] => {
+    const [user] = place.database.documents('login_users')
+    return user?.[field] as object[]
+  }
+  const userId = String(place.database.documents('login_users')[0]?._id)
+  await log(1)
+  await log(2)
+  assert.equal((await store.findCode(codeHash))?.answer, null, 'too old to be given again, it is wiped')
+  assert.deepEqual([read('answers').length, read('consents').length], [1, 2], 'the first, and the last')
+
+  // As hundreds of logins leave it, by somebody who makes up what there is to agree to, and scans a lot.
+  const marks = Array.from({ length: 150 }, (_, index) => ({
+    id: `s_${index}`,
+    key: `key${index}`,
+    expiresAt: start,
+    isEnded: false,
+  }))
+  const consents = Array.from({ length: 300 }, (_, index) => ({
+    title: `${index}`,
+    version: null,
+    agreedAt: 1,
+  }))
+  const tickets = Array.from({ length: 300 }, (_, index) => ({ scene: `${index}`, expiresAt: start + 1e9 }))
+  const database: Database = cloud.database()
+  await database
+    .collection('login_users')
+    .doc(userId)
+    .update({ data: { sessions: [...marks, ...read('sessions')], consents, tickets } })
+  await database.collection('login_sessions').add({ data: { _id: 'key0', userId } })
+  await log(3)
+  assert.deepEqual([read('sessions').length, read('consents').length], [101, 200])
+  assert.ok(!place.database.documents('login_sessions').some(({ _id }) => _id === 'key0'))
+  await ticketIn(store, userId, 'scanned')
+  assert.equal(read('tickets').length, 100)
+  const size = (): number => JSON.stringify(place.database.documents('login_users')).length
+  const before = size()
+  await log(4)
+  assert.ok(size() < before + 100, `${before} ${size()}`)
 })
 
 /** The database of one who is slow: before each write that `kind` names, once, something else happens. */

@@ -33,7 +33,7 @@ export interface Engine {
   transaction(id: string): Transaction
   commit(transaction: Transaction): void
   abort(transaction: Transaction): void
-  close(): void
+  abortAll(): void
 }
 
 /**
@@ -152,7 +152,7 @@ export function createEngine(lifeMs: number): Engine {
 
     abort: over,
 
-    close() {
+    abortAll() {
       for (const transaction of open.values()) over(transaction)
     },
   }

@@ -33,6 +33,8 @@ export interface CloudDatabase {
   fail(fault: DatabaseFault): void
   /** No faults any more. */
   mend(): void
+  /** The time of the transactions that are open is up. */
+  endTransactions(): void
   /** the actions that were asked for, the oldest first */
   readonly calls: string[]
   close(): Promise<void>
@@ -112,9 +114,10 @@ export async function startCloudDatabase(options: CloudDatabaseOptions = {}): Pr
     files: files.list,
     fail: faults.add,
     mend: faults.clear,
+    endTransactions: engine.abortAll,
     calls,
     async close() {
-      engine.close()
+      engine.abortAll()
       await close()
     },
   }

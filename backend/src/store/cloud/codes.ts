@@ -18,18 +18,27 @@ export async function claimCode(shelf: Shelf, claim: CodeClaim): Promise<CodeRow
     claim: randomBytes(16).toString('base64url'),
   }
   for (;;) {
-    try {
-      await shelf.add('login_codes', id, mine)
-      return undefined
-    } catch (error) {
-      if (!isFailure(error, 'duplicate')) throw error
-    }
-    if ((await shelf.updateWhere('login_codes', { _id: id, released: true }, mine)) > 0) return undefined
+    const isTaken = await take(shelf, id, mine).catch(async (error: unknown) => {
+      // A call whose answer was lost may have taken it: left so, the code would be spent for nobody.
+      if ((await shelf.get('login_codes', id))?.claim !== mine.claim) throw error
+      return true
+    })
+    if (isTaken) return undefined
     const found = await shelf.get('login_codes', id)
     if (found?.claim === mine.claim) return undefined
     if (found !== undefined && !found.released) return toCodeRow(found)
     // Swept, or released, in between.
   }
+}
+
+async function take(shelf: Shelf, id: string, mine: CodeDocument): Promise<boolean> {
+  try {
+    await shelf.add('login_codes', id, mine)
+    return true
+  } catch (error) {
+    if (!isFailure(error, 'duplicate')) throw error
+  }
+  return (await shelf.updateWhere('login_codes', { _id: id, released: true }, mine)) > 0
 }
 
 export async function findCode(shelf: Shelf, codeHash: Buffer): Promise<CodeRow | undefined> {

@@ -94,6 +94,9 @@ function merge(before: UserDocument | undefined, record: LoginRecord, userId: st
   }
 }
 
+/** Titles and versions are the client's: whoever makes them up has these many, and not a document of any size. */
+const consentsKept = 200
+
 /** Of each version the first consent is kept, and the last one: the user's document must not grow with each login. */
 function addConsents(
   before: UserDocument['consents'],
@@ -105,7 +108,7 @@ function addConsents(
     const repeated = first === undefined ? undefined : later.at(-1)
     consents = [...consents.filter((each) => each !== repeated), { title, version, agreedAt: now }]
   }
-  return consents
+  return consents.slice(-consentsKept)
 }
 
 const isSame = (a: UserDocument, b: UserDocument): boolean =>

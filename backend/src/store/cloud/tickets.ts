@@ -53,11 +53,13 @@ async function list(
   const user = await access.get('login_users', userId)
   if (user === undefined) return
   const current = user.tickets.filter((ticket) => ticket.expiresAt + listedMs > now)
-  await access.update('login_users', userId, { tickets: [...current, { scene, expiresAt }] })
+  await access.update('login_users', userId, { tickets: [...current, { scene, expiresAt }].slice(-listed) })
 }
 
 /** Longer than the sweep leaves them. */
 const listedMs = 24 * 3600_000
+/** So many, however fast they come: of one that is not listed nobody who is gone gets a session either. */
+const listed = 100
 
 export async function consumeTicket(
   access: Access,
