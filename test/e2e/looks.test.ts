@@ -23,16 +23,6 @@ let browser: Browser
 let demo: Demo
 let judge: Page
 
-before(async () => {
-  ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
-  judge = await browser.newPage()
-  await mkdir(folder, { recursive: true })
-})
-after(async () => {
-  await browser?.close()
-  await demo?.close()
-})
-
 const popup = (phone: Phone): Locator =>
   phone.page.locator(':is([class*="login--bottom"], [class*="login--center"]):visible').first()
 const card = (phone: Phone): Locator => phone.page.locator('[class*="login-scan--auto"]:visible')
@@ -80,47 +70,60 @@ function difference(first: Buffer, second: Buffer): Promise<number> {
   }, sources)
 }
 
-for (const [width, colorScheme] of [
-  [320, 'light'],
-  [414, 'dark'],
-] as const) {
-  describe(`${width} px, ${colorScheme}`, () => {
-    let phone: Phone
-    before(async () => {
-      phone = await openGallery(browser, demo, { width, colorScheme })
-    })
-    after(() => phone.close())
+// Two phones side by side: most of the time a phone waits for something to stand still.
+describe('looks', { concurrency: 2 }, () => {
+  before(async () => {
+    ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
+    judge = await browser.newPage()
+    await mkdir(folder, { recursive: true })
+  })
+  after(async () => {
+    await browser?.close()
+    await demo?.close()
+  })
 
-    for (const exhibit of exhibits) {
-      test(exhibit.name, async () => {
-        await show(phone, exhibit)
-        await compare(`${width}-${colorScheme}-${exhibit.name}`, popup(phone))
-      })
-    }
-
-    test('a button that is missing is caught', async () => {
-      await show(phone, exhibits[2]!)
-      const whole = await picture(popup(phone))
-      await phone.page.locator('[class*="login__button"]:visible').evaluate((button) => {
-        ;(button as HTMLElement).style.visibility = 'hidden'
-      })
-      const share = await difference(whole, await picture(popup(phone)))
-      assert.ok(share > TOLERANCE * 2, `only ${(share * 100).toFixed(1)} % of the pixels differ`)
-    })
-
-    describe('the card', () => {
-      let scanner: Awaited<ReturnType<typeof openScanner>>
+  for (const [width, colorScheme] of [
+    [320, 'light'],
+    [414, 'dark'],
+  ] as const) {
+    describe(`${width} px, ${colorScheme}`, { concurrency: 1 }, () => {
+      let phone: Phone
       before(async () => {
-        scanner = await openScanner(browser, demo, { width, colorScheme })
+        phone = await openGallery(browser, demo, { width, colorScheme })
       })
-      after(() => scanner.phone.close())
+      after(() => phone.close())
 
-      for (const ticket of tickets) {
-        test(ticket.name, async () => {
-          await scanner.show(ticket)
-          await compare(`${width}-${colorScheme}-${ticket.name}`, card(scanner.phone))
+      for (const exhibit of exhibits) {
+        test(exhibit.name, async () => {
+          await show(phone, exhibit)
+          await compare(`${width}-${colorScheme}-${exhibit.name}`, popup(phone))
         })
       }
+
+      test('a button that is missing is caught', async () => {
+        await show(phone, exhibits[2]!)
+        const whole = await picture(popup(phone))
+        await phone.page.locator('[class*="login__button"]:visible').evaluate((button) => {
+          ;(button as HTMLElement).style.visibility = 'hidden'
+        })
+        const share = await difference(whole, await picture(popup(phone)))
+        assert.ok(share > TOLERANCE * 2, `only ${(share * 100).toFixed(1)} % of the pixels differ`)
+      })
+
+      describe('the card', { concurrency: 1 }, () => {
+        let scanner: Awaited<ReturnType<typeof openScanner>>
+        before(async () => {
+          scanner = await openScanner(browser, demo, { width, colorScheme })
+        })
+        after(() => scanner.phone.close())
+
+        for (const ticket of tickets) {
+          test(ticket.name, async () => {
+            await scanner.show(ticket)
+            await compare(`${width}-${colorScheme}-${ticket.name}`, card(scanner.phone))
+          })
+        }
+      })
     })
-  })
-}
+  }
+})
