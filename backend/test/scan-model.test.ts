@@ -11,6 +11,7 @@ import {
 } from '../src/index.ts'
 import { openStore } from '../src/store/open.ts'
 import { join } from 'node:path'
+import { rounds } from './faults/support.ts'
 import { postgres } from './postgres.ts'
 import type { Action } from './scan-support.ts'
 import { appId, bearer, createClock, json, simulate, tempFolder, type Clock } from './support.ts'
@@ -254,12 +255,12 @@ async function check(t: TestContext, databaseUrl: string, nodes: number, numRuns
 
 test(
   'the ticket on SQLite: each answer is one the model gives, whatever comes in whatever order',
-  { timeout: 120_000 },
+  { timeout: 120_000 * rounds },
   async (t) => {
-    await check(t, `sqlite:${join(tempFolder(t), 'login.db')}`, 1, 300)
+    await check(t, `sqlite:${join(tempFolder(t), 'login.db')}`, 1, 150 * rounds)
   },
 )
 
-test('the same on PostgreSQL, asked by way of two nodes', { timeout: 120_000 }, async (t) => {
-  await check(t, await (await postgres()).createDatabase(), 2, 200)
+test('the same on PostgreSQL, asked by way of two nodes', { timeout: 120_000 * rounds }, async (t) => {
+  await check(t, await (await postgres()).createDatabase(), 2, 80 * rounds)
 })
