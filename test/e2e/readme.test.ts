@@ -1,7 +1,7 @@
 /** The READMEs' steps, made into a project outside this one: its types are checked, and a guest logs in with it. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { type Demo, runDemo } from '../../demo/run.ts'
 import { launchBrowser } from '../browser.ts'
+import { CLOUD, writeReadme } from '../readme.ts'
 import { openPhone } from './phone.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -23,9 +24,6 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** What tells the block of a file in its cloud version from the usual one. */
-const CLOUD = ' cloud'
-
 /**
  * Writes each code block that names its file, and what 构建 npm and an install beside the cloud function would add.
  *
@@ -34,20 +32,13 @@ const CLOUD = ' cloud'
 async function makeProject(readme: string, variant = ''): Promise<string> {
   const project = path.join(folder, readme + variant)
   await rm(project, { recursive: true, force: true })
-  const miniprogram = path.join(project, 'miniprogram')
-  const text = await readFile(path.join(root, readme), 'utf8')
-  const blocks = [...text.matchAll(/^```\w+ (\S+?)( cloud)?\n(.*?)^```$/gms)]
-  assert.equal(blocks.length, 8, 'app.json, app.ts and two pages, a cloud function, app.ts for it')
-  const usual = blocks.filter(([, , mark]) => mark === undefined)
-  for (const [, name, , content] of [...usual, ...blocks.filter(([, , mark]) => mark === variant)]) {
-    const file = path.join(name!.startsWith('cloudfunctions/') ? project : miniprogram, name!)
-    await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(file, content!)
-  }
+  await writeReadme(path.join(root, readme), project, variant)
   await symlink(path.join(root, 'node_modules'), path.join(project, 'node_modules'))
-  await cp(path.join(root, 'demo/miniprogram/miniprogram_npm'), path.join(miniprogram, 'miniprogram_npm'), {
-    recursive: true,
-  })
+  await cp(
+    path.join(root, 'demo/miniprogram/miniprogram_npm'),
+    path.join(project, 'miniprogram/miniprogram_npm'),
+    { recursive: true },
+  )
   await writeFile(
     path.join(project, 'project.config.json'),
     JSON.stringify({
