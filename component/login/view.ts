@@ -87,7 +87,7 @@ export interface State {
 export interface WayMethods {
   /** Is there nothing left to tick? */
   agreedTo(): boolean
-  onAgree(event: { detail: boolean }): void
+  onAgree(): void
   onAgreement(event: WechatMiniprogram.TouchEvent<object, object, { index: number }>): void
   onTap(event: WechatMiniprogram.TouchEvent<object, object, { mode: Mode }>): void
   onGetUserInfo(event: WechatMiniprogram.ButtonGetUserInfo): void

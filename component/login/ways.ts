@@ -12,8 +12,8 @@ export const ways: WayMethods & ThisType<View> = {
     return this.data.agreed || !this.data.agreements.length
   },
 
-  onAgree(event) {
-    this.setData({ agreed: event.detail })
+  onAgree() {
+    this.setData({ agreed: !this.data.agreed })
   },
 
   onAgreement(event) {

@@ -33,7 +33,7 @@ export interface Instance {
   close(): void
   onTap(event: object): void
   onClose(): void
-  onAgree(event: { detail: boolean }): void
+  onAgree(): void
   onAgreement(event: object): void
   onGetUserInfo(event: { detail: object }): void
   onAfterLeave(): void
