@@ -72,6 +72,7 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
   const [bundles, first] = await Promise.all([bundleOwnScripts(), compiler.compile()])
   let compiled = first
   report(compiled.diagnostics)
+  '/phone/choosing.css': 'elements/choosing.css',
   const second =
     options.tuya === undefined ? undefined : new Compiler(path.resolve(options.tuya), simulatorUrl)
   let ofTuya: Promise<Compiled> | undefined

@@ -1,5 +1,5 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
-import { abilityOf } from '../wx/open-type.ts'
+import { abilityOf, openTypes } from '../wx/open-type.ts'
 import { formOf } from './form-scope.ts'
 import { controlOf, registerControl } from './control.ts'
 import type { ElementDefinition, Host } from './define.ts'
@@ -28,9 +28,11 @@ export const button: ElementDefinition = {
     'needShowEntrance',
     'entrancePath',
   ],
+  events: Object.values(openTypes).map(({ event }) => event),
   setup(host) {
     const { dom } = host
     dom.setAttribute('role', 'button')
+    dom.tabIndex = 0
     const flag = (name: string) => (value: unknown) => void dom.toggleAttribute(name, Boolean(value))
     const label = (name: string) => (value: unknown) => dom.setAttribute(name, String(value))
     const press = (): void => {
@@ -52,6 +54,7 @@ export const button: ElementDefinition = {
         disabled(value) {
           flag('disabled')(value)
           dom.setAttribute('aria-disabled', String(Boolean(value)))
+          dom.tabIndex = value ? -1 : 0
         },
       },
     }

@@ -1,17 +1,15 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
-import type { Hooks, Host } from './define.ts'
+import { watchDialog } from '../runtime/dialogs.ts'
+import { ARIA_PROPERTIES, type Hooks, type Host } from './define.ts'
+import { followRole } from './keyboard.ts'
 
 /** The class that a pressed element gets is kept apart from the ones its template gives it. */
 const HOVER_SEGMENT = 3 as glassEasel.StyleSegmentIndex
 
-const ARIA = {
-  ariaLabel: 'aria-label',
-  ariaRole: 'role',
-  ariaHidden: 'aria-hidden',
-  ariaLive: 'aria-live',
-  ariaDisabled: 'aria-disabled',
-  ariaChecked: 'aria-checked',
-}
+/** What a screen reader is told, by the name of the property; `aria-role` is the browser's `role`. */
+const ARIA = Object.fromEntries(
+  ARIA_PROPERTIES.map((name) => [name, name.replace('aria', 'aria-').toLowerCase()]),
+)
 
 /** How long a press takes to show, and how long it shows, in milliseconds. */
 const HOVER_TIMES: Record<string, [start: number, stay: number]> = { button: [20, 70], navigator: [50, 600] }
@@ -23,11 +21,18 @@ export function setupCommon(host: Host): Hooks {
   const change: NonNullable<Hooks['change']> = {
     hidden: (value) => dom.toggleAttribute('hidden', Boolean(value)),
   }
-  for (const [property, attribute] of Object.entries(ARIA)) {
-    change[property] = (value) => {
-      if (value === '' || value === null || value === undefined) dom.removeAttribute(attribute)
-      else dom.setAttribute(attribute, String(value))
-    }
+  for (const [property, attribute] of Object.entries(ARIA)) change[property] = show(dom, attribute)
+  change['ariaRole'] = (value) => {
+    show(dom, 'role')(value)
+    followRole(dom, String(value ?? ''))
+  }
+  let unwatch: (() => void) | undefined
+  const attached = (): void => {
+    if (isModal(dom)) unwatch ??= watchDialog(dom)
+  }
+  const detached = (): void => {
+    unwatch?.()
+    unwatch = undefined
   }
   let listening = false
   change['hoverClass'] = () => {
@@ -38,8 +43,18 @@ export function setupCommon(host: Host): Hooks {
       node.setNodeClass(pressed && hoverClass !== 'none' ? hoverClass : '', HOVER_SEGMENT)
     })
   }
-  return { change }
+  return { attached, detached, change }
 }
+
+const isModal = (dom: HTMLElement): boolean =>
+  dom.getAttribute('aria-modal') === 'true' && /^(?:alert)?dialog$/.test(dom.getAttribute('role') ?? '')
+
+const show =
+  (dom: HTMLElement, attribute: string) =>
+  (value: unknown): void => {
+    if (value === '' || value === null || value === undefined) dom.removeAttribute(attribute)
+    else dom.setAttribute(attribute, String(value))
+  }
 
 function listenToPresses({ dom, node, get }: Host, show: (pressed: boolean) => void): void {
   const [defaultStart, defaultStay] = HOVER_TIMES[node.tagName] ?? DEFAULT_HOVER_TIMES

@@ -1,5 +1,6 @@
 import type { glassEasel } from 'glass-easel-miniprogram-adapter'
 import { componentSpace, domOf } from '../runtime/engine.ts'
+import { checkEvent } from './events.ts'
 
 export type PropertyKind = 'string' | 'boolean' | 'number' | 'any'
 
@@ -27,11 +28,20 @@ export interface ElementDefinition {
   properties?: Record<string, PropertyKind>
   /** Properties that are taken and change nothing in a browser. */
   ignored?: string[]
+  /** The events that it triggers, or that rightly never happen in a browser. */
+  events?: string[]
   /** Called for each element that is made, before its properties are set. */
   setup?(host: Host): Hooks | undefined
 }
 
 const TYPES = { string: String, boolean: Boolean, number: Number, any: null }
+
+/** Beside `aria-role`: what says more of it. */
+export const ARIA_PROPERTIES =
+  `ariaLabel ariaHidden ariaLive ariaAtomic ariaRelevant ariaBusy ariaDisabled ariaChecked
+  ariaSelected ariaExpanded ariaPressed ariaHaspopup ariaRequired ariaReadonly ariaInvalid ariaModal ariaDescribedby
+  ariaLabelledby ariaControls ariaOwns ariaOrientation ariaMultiselectable ariaValuemin ariaValuemax ariaValuenow
+  ariaValuetext ariaLevel ariaPosinset ariaSetsize`.split(/\s+/)
 
 /** What every element takes; see `common.ts`. */
 const COMMON: Record<string, PropertyKind> = {
@@ -40,18 +50,14 @@ const COMMON: Record<string, PropertyKind> = {
   hoverStartTime: 'number',
   hoverStayTime: 'number',
   hoverStopPropagation: 'boolean',
-  ariaLabel: 'string',
-  ariaRole: 'string',
-  ariaHidden: 'any',
-  ariaLive: 'string',
-  ariaDisabled: 'any',
-  ariaChecked: 'any',
+  ...Object.fromEntries(['ariaRole', ...ARIA_PROPERTIES].map((name) => [name, 'any' as const])),
   animation: 'any',
 }
 
 export function defineElement(definition: ElementDefinition, common: (host: Host) => Hooks): void {
   const ignored = Object.fromEntries((definition.ignored ?? []).map((name) => [name, 'any' as const]))
   const kinds: Record<string, PropertyKind> = { ...COMMON, ...ignored, ...definition.properties }
+  const events = new Set(definition.events ?? [])
   const hooksOf = new WeakMap<object, Hooks[]>()
   const properties = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => {
@@ -64,8 +70,12 @@ export function defineElement(definition: ElementDefinition, common: (host: Host
   const registered = componentSpace
     .define(`wx://${definition.name}`)
     .definition({
+      options: { listenerChangeLifetimes: true },
       properties: properties as never,
       lifetimes: {
+        listenerChange(isAdded: boolean, event: string) {
+          if (isAdded) checkEvent({ node: this as unknown as glassEasel.GeneralComponent }, event, events)
+        },
         created() {
           const host = createHost(this as unknown as glassEasel.GeneralComponent)
           hooksOf.set(this, [common(host), definition.setup?.(host) ?? {}])

@@ -6,6 +6,7 @@ import { isInScope } from './form-scope.ts'
 
 export const form: ElementDefinition = {
   name: 'form',
+  events: ['submit', 'reset'],
   ignored: ['reportSubmit', 'reportSubmitTimeout'],
   setup(host) {
     registerControl(host.dom, {

@@ -3,7 +3,9 @@ import type { ElementDefinition, Host } from './define.ts'
 
 export const image: ElementDefinition = {
   name: 'image',
-  properties: { src: 'string', mode: 'string', lazyLoad: 'boolean' },
+  // `alt` is none of the platform's; Vant passes it all the same.
+  properties: { src: 'string', mode: 'string', lazyLoad: 'boolean', alt: 'string' },
+  events: ['load', 'error'],
   ignored: ['webp', 'showMenuByLongpress', 'fadeIn', 'forceHttps'],
   setup(host) {
     const { dom } = host
@@ -27,6 +29,7 @@ export const image: ElementDefinition = {
           if (value) picture.src = addressOf(String(value), host)
           else picture.removeAttribute('src')
         },
+        alt: (value) => (picture.alt = String(value ?? '')),
         mode: (value) => dom.setAttribute('mode', String(value)),
         lazyLoad: (value) => (picture.loading = value ? 'lazy' : 'eager'),
       },
@@ -38,7 +41,7 @@ export const image: ElementDefinition = {
  * Images of the mini-program itself are named from its root, or from the component that shows them. The server of the
  * preview fetches those of the hosts that requests may go to and of the cloud storage, and sends the browser on to all others.
  */
-function addressOf(src: string, { node }: Host): string {
+export function addressOf(src: string, { node }: Host): string {
   const temporary = addressOfFile(src)
   if (temporary) return temporary
   if (src.startsWith('cloud://')) return `/_preview/cloud/file?id=${encodeURIComponent(src)}`

@@ -7,9 +7,12 @@ import { image } from './image.ts'
 import { input, textarea } from './input.ts'
 import { label } from './label.ts'
 import { navigator } from './navigator.ts'
+import { picker } from './picker.ts'
 import { rootPortal } from './root-portal.ts'
 import { scrollView } from './scroll-view.ts'
+import { swiper, swiperItem } from './swiper.ts'
 import { switchElement } from './switch.ts'
+import { video } from './video.ts'
 import { coverView, richText, text, view } from './view.ts'
 
 const ELEMENTS = [
@@ -21,12 +24,16 @@ const ELEMENTS = [
   input,
   label,
   navigator,
+  picker,
   richText,
   rootPortal,
   scrollView,
+  swiper,
+  swiperItem,
   switchElement,
   text,
   textarea,
+  video,
   view,
 ]
 

@@ -48,11 +48,20 @@ const IGNORED = [
   'adjustKeyboardTo',
 ]
 
+/** A browser's keyboard covers nothing, so that its height never changes. */
+const EVENTS = 'input focus blur confirm nicknamereview linechange keyboardheightchange'.split(' ')
+
 export const input = define('input', () => document.createElement('input'))
 export const textarea = define('textarea', () => document.createElement('textarea'))
 
 function define(name: string, create: () => Field): ElementDefinition {
-  return { name, properties: PROPERTIES, ignored: IGNORED, setup: (host) => setup(host, create()) }
+  return {
+    name,
+    properties: PROPERTIES,
+    ignored: IGNORED,
+    events: EVENTS,
+    setup: (host) => setup(host, create()),
+  }
 }
 
 function setup(host: Host, field: Field): Hooks {
@@ -73,6 +82,13 @@ function setup(host: Host, field: Field): Hooks {
     ].join(' ')
   }
   dress()
+  // To a screen reader it is the field itself that has the name, not what is around it.
+  const label = (value: unknown): void => {
+    if (value) field.setAttribute('aria-label', String(value))
+    else field.removeAttribute('aria-label')
+    dom.removeAttribute('aria-label')
+  }
+  const measure = field instanceof HTMLTextAreaElement ? lineCounter(host, field) : undefined
   listen(host, field, show)
   registerControl(dom, {
     activate: () => field.focus(),
@@ -85,7 +101,11 @@ function setup(host: Host, field: Field): Hooks {
       if (host.get('autoFocus') || host.get('focus')) field.focus()
     },
     change: {
-      value: show,
+      value(value) {
+        show(value)
+        measure?.()
+      },
+      ariaLabel: label,
       type: (value) => (field.inputMode = KEYBOARDS[String(value)] ?? 'text'),
       password: (value) => field instanceof HTMLInputElement && (field.type = value ? 'password' : 'text'),
       placeholder: (value) => (placeholder.textContent = field.placeholder = String(value ?? '')),
@@ -98,6 +118,23 @@ function setup(host: Host, field: Field): Hooks {
       autoHeight: (value) => void dom.toggleAttribute('auto-height', Boolean(value)),
     },
   }
+}
+
+/** Tells of each change of the number of lines. */
+function lineCounter(host: Host, field: HTMLTextAreaElement): () => void {
+  let lines = 0
+  const measure = (): void => {
+    if (!field.isConnected) return
+    const style = getComputedStyle(field)
+    const lineHeight = Number.parseFloat(style.lineHeight) || Number.parseFloat(style.fontSize) * 1.2
+    const height = field.scrollHeight
+    const lineCount = Math.max(1, Math.round(height / lineHeight))
+    if (lineCount === lines) return
+    lines = lineCount
+    host.emit('linechange', { height, heightRpx: (height * 750) / innerWidth, lineCount })
+  }
+  field.addEventListener('input', measure)
+  return measure
 }
 
 /** -1 takes the limit away. */

@@ -12,8 +12,11 @@ const CALLS: Record<string, keyof typeof navigation> = {
 export const navigator: ElementDefinition = {
   name: 'navigator',
   properties: { url: 'string', openType: 'string', delta: 'number' },
+  events: ['success', 'fail', 'complete'],
   ignored: ['target', 'appId', 'path', 'extraData', 'version', 'shortLink'],
   setup(host) {
+    host.dom.setAttribute('role', 'link')
+    host.dom.tabIndex = 0
     host.node.addListener('tap', () => {
       const openType = String(host.get('openType') || 'navigate')
       const call = CALLS[openType]

@@ -16,6 +16,7 @@ export const scrollView: ElementDefinition = {
     enableFlex: 'boolean',
     showScrollbar: 'any',
   },
+  events: ['scroll', 'scrolltoupper', 'scrolltolower'],
   ignored: [
     'enhanced',
     'bounces',

@@ -4,10 +4,12 @@ import type { ElementDefinition } from './define.ts'
 export const switchElement: ElementDefinition = {
   name: 'switch',
   properties: { name: 'string', checked: 'boolean', disabled: 'boolean', color: 'string' },
+  events: ['change'],
   ignored: ['type'],
   setup(host) {
     const { dom } = host
     dom.setAttribute('role', 'switch')
+    dom.tabIndex = 0
     const show = (checked: unknown): void => dom.setAttribute('aria-checked', String(Boolean(checked)))
     show(false)
     const turn = (): void => {

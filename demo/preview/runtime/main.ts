@@ -1,9 +1,12 @@
 import { component, glassEasel } from 'glass-easel-miniprogram-adapter'
+import { warnOnce } from '../elements/events.ts'
 import { defineElements, isElement } from '../elements/index.ts'
+import { pressByKey } from '../elements/keyboard.ts'
 import { showDiagnostics, showFailure } from '../shell/problems.ts'
 import { setProject } from '../wx/context.ts'
 import { ty } from '../ty/index.ts'
 import { wx } from '../wx/index.ts'
+import { PageIntersectionObserver } from '../wx/intersection.ts'
 import { SelectorQuery } from '../wx/selector.ts'
 import { showSafeArea } from '../wx/switches.ts'
 import { followTheme } from '../wx/theme.ts'
@@ -12,6 +15,7 @@ import type { CompiledApp, Platform } from './compiled.ts'
 import { createPreview } from './control.ts'
 import { backend, type Caller } from './engine.ts'
 import { keepFocus } from './focus.ts'
+import { listenForDialogKeys } from './dialogs.ts'
 import { Packages } from './packages.ts'
 import { registerBehavior, registerComponent, registerPage, type Modules } from './registry.ts'
 import { countSetData } from './set-data.ts'
@@ -40,6 +44,9 @@ Object.assign(component.ComponentCaller.prototype, {
     return new SelectorQuery(this)
   },
 })
+  createIntersectionObserver(this: Caller, options?: object) {
+    return new PageIntersectionObserver(this, options)
+  },
 
 /** Each platform's global object, and no other's. */
 const HOSTS: Record<Platform, object> = { wechat: { wx }, tuya: { ty } }
@@ -82,6 +89,8 @@ async function run(project: CompiledApp): Promise<void> {
   tapByKey(document.body)
   defineElements()
   const { modules } = (await import(MODULES)) as { modules: Modules }
+  pressByKey(document.body)
+  listenForDialogKeys()
   const launch = launchOptions(project)
   const packages = new Packages(project, modules, launch)
   stack.beforePage = (path) => packages.load(path)
@@ -111,7 +120,10 @@ function listenForTrouble(project: CompiledApp): void {
   })
   glassEasel.addGlobalWarningListener((message, where) => {
     const path = typeof where === 'string' ? where : where.is
-    if (!isNoise(message, path)) console.warn(`[preview] ${message}`, path)
+    const attribute = /^"(\w+)" is not a valid property$/.exec(message)?.[1]
+    const tag = node instanceof glassEasel.Component ? node.tagName : undefined
+    if (attribute && tag && isElement(tag)) warnOnce(`<${tag} ${toDashes(attribute)}>`)
+    else if (!isNoise(message, path)) console.warn(`[preview] ${message}`, path)
     return false
   })
   const used = Object.values(project.components).flatMap(({ config }) => [
@@ -128,6 +140,8 @@ function listenForTrouble(project: CompiledApp): void {
 
 /** Relations with components that nobody uses are no trouble, and the keys of a package's lists are not the author's. */
 function isNoise(message: string, path: string): boolean {
+const toDashes = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
   if (/^(?:the target of|no) relation/.test(message)) return true
   return message.startsWith('Some keys are not unique') && /(?:miniprogram_npm|node_modules)\//.test(path)
 }

@@ -52,6 +52,9 @@ export class PhonePage {
     this.element.dataset['navigation'] = this.#config.navigationStyle ?? 'default'
     this.#view.append(this.#scroller)
     this.element.append(this.bar.element, this.#view)
+    // A keyboard scrolls it.
+    this.#scroller.tabIndex = 0
+    this.element.setAttribute('role', 'main')
     this.#tabConfig = app.app.tabBar
     this.#tabBar = onTab && this.#createTabBar(onTab)
     this.#root = associatedBackend.createRoot('wx-page', codeSpace, query ? `/${path}?${query}` : `/${path}`)

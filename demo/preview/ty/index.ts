@@ -1,6 +1,7 @@
 import { warnOfMissing } from '../wx/missing.ts'
 import { modal } from '../wx/modal.ts'
 import { navigation } from '../wx/navigation.ts'
+import { withCheckedOptions } from '../wx/options.ts'
 import { page } from '../wx/page.ts'
 import { request } from '../wx/request.ts'
 import { SelectorQuery } from '../wx/selector.ts'
@@ -46,4 +47,4 @@ const api: Record<string, unknown> = {
 }
 
 /** `ty`, where the project is one of Tuya's; there is no `wx` then. */
-export const ty = warnOfMissing('ty', api)
+export const ty = warnOfMissing('ty', withCheckedOptions('ty', api))

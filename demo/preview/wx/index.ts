@@ -2,9 +2,12 @@ import { cloud } from './cloud.ts'
 import { getFileSystemManager } from './file-system.ts'
 import { fromBase64, toBase64 } from './forward.ts'
 import { login } from './login.ts'
+import { PageIntersectionObserver } from './intersection.ts'
+import { media } from './media.ts'
 import { warnOfMissing } from './missing.ts'
 import { modal } from './modal.ts'
 import { navigation } from './navigation.ts'
+import { withCheckedOptions } from './options.ts'
 import { page } from './page.ts'
 import { privacy } from './privacy.ts'
 import { request } from './request.ts'
@@ -16,9 +19,11 @@ import { toast } from './toast.ts'
 import { openTypes } from './open-type.ts'
 import { uploadFile } from './upload.ts'
 import { isElement } from '../elements/index.ts'
+import type { Caller } from '../runtime/engine.ts'
 
 const api: Record<string, unknown> = {
   ...login,
+  ...media,
   ...modal,
   ...navigation,
   ...page,
@@ -33,6 +38,8 @@ const api: Record<string, unknown> = {
   getFileSystemManager,
   canIUse,
   createSelectorQuery: () => new SelectorQuery(),
+  createIntersectionObserver: (scope?: Caller, options?: object) =>
+    new PageIntersectionObserver(scope, options),
   nextTick: (work: () => void) => queueMicrotask(work),
   env: { USER_DATA_PATH: 'http://usr' },
   base64ToArrayBuffer: (text: string) => fromBase64(text).buffer,
@@ -47,4 +54,4 @@ function canIUse(schema: string): boolean {
 }
 
 /** `wx`, where the project is one of WeChat's. */
-export const wx = warnOfMissing('wx', api)
+export const wx = warnOfMissing('wx', withCheckedOptions('wx', api))

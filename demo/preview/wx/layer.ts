@@ -1,3 +1,5 @@
+import { openDialog } from '../runtime/dialogs.ts'
+
 /** Makes an element with a class, a text and children, which is all that the phone's own interface needs. */
 export function h(
   name: keyof HTMLElementTagNameMap,
@@ -8,6 +10,17 @@ export function h(
   element.className = className
   element.append(...children)
   return element
+}
+
+/** Esc is a click on what cancels, which the box names with `data-escape`. */
+function trapFocus(cover: HTMLElement, box: HTMLElement): void {
+  box.setAttribute('aria-modal', 'true')
+  const close = openDialog(box, () => box.querySelector<HTMLElement>('[data-escape]')?.click())
+  const remove = cover.remove.bind(cover)
+  cover.remove = () => {
+    remove()
+    close()
+  }
 }
 
 /** Above all pages: what the phone itself shows. */
@@ -41,5 +54,6 @@ export function coverPhone(box: HTMLElement, where: 'middle' | 'bottom'): HTMLEl
     true,
   )
   phoneLayer().append(cover)
+  trapFocus(cover, box)
   return cover
 }

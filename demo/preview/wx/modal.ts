@@ -36,6 +36,7 @@ function showModal(options: ModalOptions): Promise<ModalResult> {
     const button = (text: string, color: string, confirm: boolean): HTMLElement => {
       const element = h('button', 'phone-modal__button', text)
       element.style.color = color
+      if (!confirm) element.dataset['escape'] = ''
       element.addEventListener('click', () => {
         cover.remove()
         resolve({ confirm, cancel: !confirm, ...(editable && { content: confirm ? field.value : null }) })
@@ -70,8 +71,11 @@ function showActionSheet({
     for (const element of items) element.style.color = itemColor
     const cancel = (): void => reject(new CallFailure('cancel'))
     const head = alertText ? [h('div', 'phone-sheet__alert', alertText)] : []
-    const sheet = h('div', 'phone-sheet', ...head, ...items, item('取消', cancel))
+    const last = item('取消', cancel)
+    last.dataset['escape'] = ''
+    const sheet = h('div', 'phone-sheet', ...head, ...items, last)
     sheet.setAttribute('role', 'dialog')
+    sheet.setAttribute('aria-label', alertText ?? '请选择')
     const cover = coverPhone(sheet, 'bottom')
     cover.addEventListener('click', (event) => {
       if (event.target !== cover) return

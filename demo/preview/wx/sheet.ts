@@ -19,6 +19,7 @@ export function askInSheet({ title, text, agree, refuse }: SheetText): Promise<b
       )
       element.addEventListener('click', () => {
         cover.remove()
+      if (!agreed) element.dataset['escape'] = ''
         resolve(agreed)
       })
       return element
