@@ -18,11 +18,15 @@ const BUILT = path.join(ROOT, 'demo/miniprogram/miniprogram_npm')
 let failed = 0
 let signal: NodeJS.Signals | undefined
 
+// More than once: Ctrl-C reaches this process and npm, which hands it on.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.once(name, () => {
+  process.on(name, () => {
     signal = name
     stop()
   })
+
+/** Without the folder that is gone afterwards. */
+const tell = (said: string, newline: string) => said.replaceAll(`${scratch}/`, '').replaceAll('\n', newline)
 
 /** Runs a step and prints how it went. */
 async function step(name: string, work: () => Promise<Problem[]>): Promise<void> {
@@ -31,7 +35,7 @@ async function step(name: string, work: () => Promise<Problem[]>): Promise<void>
   const problems = await work()
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   console.log(`${problems.length === 0 ? '✓' : '✗'} ${name} (${seconds} s)`)
-  for (const { by, said } of problems) console.log(`    ${by}: ${said.replaceAll('\n', '\n    ')}`)
+  for (const { by, said } of problems) console.log(`    ${by}: ${tell(said, '\n    ')}`)
   if (problems.length > 0) failed += 1
 }
 
@@ -54,7 +58,7 @@ async function checkBroken(): Promise<void> {
     await step(`broken by ${fixture.name}: refused`, async () => {
       const problem = await refusal(fixture, scratch)
       if (!problem) return [{ by: fixture.by, said: 'does not refuse it, or not for this' }]
-      by = `${problem.by}: ${problem.said.replaceAll('\n', ' ')}`
+      by = `${problem.by}: ${tell(problem.said, ' ')}`
       return []
     })
     if (by) console.log(`    by ${by}`)
