@@ -13,6 +13,8 @@ export interface CodeBlock {
 const FENCED = /^( *)(```+)([^\n]*)\n(.*?)^\1\2 *$/gms
 const LINK = /(\]\()([^)\s]+)(\))/g
 const SOURCE = /(<img [^>]*?src=")([^"]+)(")/g
+/** The picture in the front matter of a home page. */
+const HERO = /(image: \{ src: )([^\s,]+)(,)/g
 
 export function codeBlocksOf(text: string): CodeBlock[] {
   return [...text.matchAll(FENCED)].map((match) => {
@@ -42,7 +44,9 @@ export function mapText(text: string, change: (text: string) => string): string 
 export function mapTargets(text: string, change: (target: string) => string): string {
   const changed = (_: string, before: string, target: string, after: string) =>
     before + change(target) + after
-  return mapText(text, (part) => part.replaceAll(LINK, changed).replaceAll(SOURCE, changed))
+  return mapText(text, (part) =>
+    [LINK, SOURCE, HERO].reduce((text, pattern) => text.replaceAll(pattern, changed), part),
+  )
 }
 
 export function targetsOf(text: string): string[] {

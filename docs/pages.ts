@@ -16,6 +16,8 @@ export interface Page {
 export interface Section {
   title: Record<Language, string>
   pages: Page[]
+  /** For who works on the project: in the sidebar, but not in the bar at the top. */
+  internal?: true
 }
 
 const HOME: Page = {
@@ -106,6 +108,7 @@ export const SECTIONS: Section[] = [
   },
   {
     title: { 'zh-CN': '贡献', 'en-US': 'Contributing' },
+    internal: true,
     pages: [
       {
         route: 'contributing',

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitepress'
 import { slugify } from '../markdown.ts'
 import { PLACES } from '../pages.ts'
 import { SITE } from '../prepare.ts'
-import { nameSamples } from './samples.ts'
+import { extendMarkdown } from './markdown.ts'
 import { searchOptions } from './search.ts'
 import { themeConfig } from './theme-config.ts'
 
@@ -35,7 +35,7 @@ export default defineConfig({
   },
   markdown: {
     anchor: { slugify },
-    config: nameSamples,
+    config: extendMarkdown,
   },
   transformHead({ pageData: { relativePath } }) {
     const page = PLACES.find(({ route }) => `${route}.md` === relativePath)?.page

@@ -15,6 +15,14 @@ export function tokenize(text: string): string[] {
 
 export const searchOptions: DefaultTheme.LocalSearchOptions = {
   detailedView: false,
+  // The index has no use for colours, which are most of the work of rendering.
+  _render(text, env, md) {
+    const { highlight } = md.options
+    md.options.highlight = null
+    const html = md.render(text, env)
+    md.options.highlight = highlight
+    return (env.frontmatter as { search?: boolean }).search === false ? '' : html
+  },
   miniSearch: {
     options: { tokenize },
     // All words of the question: with any of them, half of the pairs of a Chinese word would be found everywhere.

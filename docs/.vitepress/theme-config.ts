@@ -13,8 +13,8 @@ export function themeConfig(language: Language): DefaultTheme.Config {
   }
   const title = ({ title }: Section) => title[language]
   const live = SECTIONS.flatMap(({ pages }) => pages).find(({ route }) => route === 'live')!
-  const sections = SECTIONS.map((section) => {
-    // The live preview has a place of its own, at the end.
+  // The bar has room for what users look for: who works on the project finds the rest in the sidebar.
+  const sections = SECTIONS.filter(({ internal }) => !internal).map((section) => {
     const pages = section.pages.filter((page) => page !== live)
     if (pages.length === 1) return { text: title(section), link: link(pages[0]!).link }
     return { text: title(section), items: pages.map(link) }
