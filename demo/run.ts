@@ -10,6 +10,8 @@ import {
 } from 'miniprogram-login-backend/simulator'
 import { baseUrl, hosting } from './miniprogram/config.ts'
 import { startPreview } from './preview/server.ts'
+import { createSessionClock } from './session-clock.ts'
+import { createSessionControls } from './session-controls.ts'
 import { startDemoServer } from './server/index.ts'
 
 export interface Demo {
@@ -35,6 +37,8 @@ export interface DemoOptions {
   root?: string
   /** The backend's clock, in epoch milliseconds. */
   now?: () => number
+  /** Compiles again after each change of the mini-program, and has the phones loaded anew. Default: false. */
+  watch?: boolean
   /** Takes what cloud functions write to their console; by default nobody does. */
   log?(name: string, text: string): void
 }
@@ -44,7 +48,13 @@ const TUYA = path.join(import.meta.dirname, 'miniprogram-tuya')
 
 /** Everything the demo needs, on ports of this machine: the platforms' stand-ins, the backend and the preview. */
 export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
-  const { port = 0, host = '127.0.0.1', root = import.meta.dirname, now, log = () => undefined } = options
+  const {
+    port = 0,
+    host = '127.0.0.1',
+    root = import.meta.dirname,
+    watch = false,
+    log = () => undefined,
+  } = options
   const { appid } = JSON.parse(await readFile(path.join(root, 'project.config.json'), 'utf8')) as {
     appid: string
   }
@@ -54,6 +64,7 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
     for (let closer = closers.pop(); closer; closer = closers.pop()) await closer()
   }
   let previewUrl = ''
+  const clock = createSessionClock(options.now)
   try {
     const simulator = await startSimulator({
       // As if WeChat knew it: whoever scans the code with a phone gets the phone of the preview.
@@ -73,7 +84,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
         siteName: '小程序登录演示',
         log: 'silent',
         port,
-        ...(now && { now }),
+        now: clock.now,
+        first: clock.middleware,
       })
     let backend = await startBackend(0)
     closers.push(() => backend.close())
@@ -84,6 +96,8 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
       providers: [wechat({ appId: appid, secret: 'secret', api: simulator.url, cloudHosting: true })],
       publicUrl: hosting.publicUrl,
       log: 'silent',
+      now: clock.now,
+      first: clock.middleware,
     })
     closers.push(() => hosted.close())
     const preview = await startPreview({
@@ -98,6 +112,13 @@ export async function runDemo(options: DemoOptions = {}): Promise<Demo> {
         services: { [hosting.service]: hosted.url },
         log,
       },
+      sessions: createSessionControls({
+        backends: [backendUrl, hosted.url],
+        simulatorUrl: simulator.url,
+        appId: appid,
+        expire: clock.expire,
+      }),
+      watch,
       port,
       host,
     })

@@ -32,6 +32,8 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Pages of the preview change at once.
+  '--force-prefers-reduced-motion',
 ]
 
 interface Executable {

@@ -7,14 +7,17 @@ import { type Cloud, type CloudOptions, createCloud } from './cloud/index.ts'
 import { Compiler, type Compiled } from './compile/index.ts'
 import { bundleOwnScripts, type Bundles } from './serve/bundle.ts'
 import { answerCloud, answerStoredFile, CLOUD, CLOUD_FILE } from './serve/cloud.ts'
+import { createChanges } from './serve/changes.ts'
+import { CONTROL, createControl, type SessionControls } from './serve/control.ts'
 import { readFont } from './serve/fonts.ts'
 import { fetchImage, forward, type Routes } from './serve/forward.ts'
 import { isImage, isOwnOrTyped, isOwnPage, isSameOrigin, readJson, send } from './serve/http.ts'
 import { readShell } from './serve/shell.ts'
+import { watchFolders } from './serve/watch.ts'
 import { forwardWeb, WEB } from './serve/web.ts'
 import type { ForwardRequest } from './wx/forward.ts'
 
-export type { Diagnostic, Routes }
+export type { Diagnostic, Routes, SessionControls }
 
 export interface PreviewOptions {
   /** A DevTools project after 构建 npm: the folder with project.config.json. */
@@ -32,6 +35,10 @@ export interface PreviewOptions {
   cloud?: CloudOptions
   /** A project for Tuya beside it: compiled when somebody first looks at its phone. */
   tuya?: string
+  /** What the panel can do to the sessions of the mini-program's backend; without it, nothing. */
+  sessions?: SessionControls
+  /** Compiles again after each change of the projects' files, and has the phones loaded anew. Default: false. */
+  watch?: boolean
   /** Default: a free one. */
   port?: number
   /** Default: 127.0.0.1. */
@@ -51,28 +58,32 @@ export interface Preview {
 /** Below it, Tuya's phone has what WeChat's has at `/phone/`. */
 const TUYA = '/tuya'
 
+const PHONE = '/phone/index.html'
+const LIVE = '<script type="module" src="live.js"></script>'
+
 /** Files that are served as they lie here. */
 const KEPT: Record<string, string> = {
   '/shell.css': 'shell/shell.css',
   '/web.css': 'shell/web.css',
   '/platforms.css': 'shell/platforms.css',
-  '/requests.css': 'shell/requests.css',
-  '/phone/index.html': 'shell/phone.html',
+  '/lists.css': 'shell/lists.css',
+  '/switches.css': 'shell/switches.css',
+  [PHONE]: 'shell/phone.html',
   '/phone/phone.css': 'shell/phone.css',
   '/phone/dialogs.css': 'shell/dialogs.css',
   '/phone/elements.css': 'elements/elements.css',
   '/phone/fields.css': 'elements/fields.css',
+  '/phone/choosing.css': 'elements/choosing.css',
 }
 
 /** Serves a mini-program to browsers. A project that does not compile is served too: as a page that says why. */
 export async function startPreview(options: PreviewOptions): Promise<Preview> {
-  const { root, simulatorUrl, web, port = 0, host = '127.0.0.1', report = print } = options
+  const { root, simulatorUrl, web, port = 0, host = '127.0.0.1', report = print, watch = false } = options
   const compiler = new Compiler(path.resolve(root), simulatorUrl)
   const cloud = options.cloud && createCloud(path.resolve(root), options.cloud)
   const [bundles, first] = await Promise.all([bundleOwnScripts(), compiler.compile()])
   let compiled = first
   report(compiled.diagnostics)
-  '/phone/choosing.css': 'elements/choosing.css',
   const second =
     options.tuya === undefined ? undefined : new Compiler(path.resolve(options.tuya), simulatorUrl)
   let ofTuya: Promise<Compiled> | undefined
@@ -84,27 +95,45 @@ export async function startPreview(options: PreviewOptions): Promise<Preview> {
         return result
       })))
   const routes = (): Routes => ({ ...options.routes, [simulatorUrl]: simulatorUrl })
+  const control = createControl(simulatorUrl, options.sessions)
+  const changes = createChanges()
   const server = createServer((request, response) => {
-    handle(request, response, { bundles, compiled, routes: routes(), web, tuya, cloud, root }).catch(
-      (error: unknown) => {
-        console.error(error)
-        if (!response.headersSent) response.writeHead(500)
-        response.end()
-      },
-    )
+    const state = { bundles, compiled, routes: routes(), web, tuya, cloud, root, control, watch }
+    handle(request, response, state).catch((error: unknown) => {
+      console.error(error)
+      if (!response.headersSent) response.writeHead(500)
+      response.end()
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve)
   })
+  const rebuild = async (): Promise<Diagnostic[]> => {
+    ofTuya = undefined
+    ;[compiled] = await Promise.all([compiler.compile(), cloud?.restart()])
+    report(compiled.diagnostics)
+    return compiled.diagnostics
+  }
+  const unwatch = watch
+    ? watchFolders(
+        [
+          { folder: compiled.assets },
+          { folder: path.resolve(root), deep: false, counts: (name) => /^project\..*json$/.test(name) },
+          ...(options.tuya === undefined ? [] : [{ folder: path.resolve(options.tuya) }]),
+        ],
+        inTurn(async () => {
+          await rebuild()
+          changes.tell()
+        }),
+      )
+    : () => undefined
+  if (watch) server.on('upgrade', (request, socket) => changes.accept(request, socket))
   return {
     url: `http://${host}:${(server.address() as AddressInfo).port}`,
-    async rebuild() {
-      ofTuya = undefined
-      ;[compiled] = await Promise.all([compiler.compile(), cloud?.restart()])
-      report(compiled.diagnostics)
-      return compiled.diagnostics
-    },
+    rebuild,
     async close() {
+      unwatch()
+      changes.close()
       server.closeAllConnections()
       await Promise.all([cloud?.close(), new Promise((resolve) => server.close(resolve))])
     },
@@ -119,11 +148,14 @@ interface State {
   tuya: (() => Promise<Compiled>) | undefined
   cloud: Cloud | undefined
   root: string
+  control: ReturnType<typeof createControl>
+  watch: boolean
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   if (pathname === '/_preview/request') return answerRequest(request, response, state.routes)
+  if (pathname.startsWith(CONTROL)) return state.control(request, response, pathname.slice(CONTROL.length))
   if (pathname === CLOUD_FILE)
     return answerStoredFile(request, response, searchParams.get('id') ?? '', state.cloud)
   if (pathname.startsWith(CLOUD))
@@ -152,18 +184,21 @@ async function answerFile(response: ServerResponse, name: string, state: State):
 
 async function readOwn(
   file: string,
-  { bundles, compiled, web, tuya, root }: State,
+  { bundles, compiled, web, tuya, root, watch }: State,
 ): Promise<string | Uint8Array | undefined> {
   if (file === '/index.html') return readShell({ root, web, tuya: !!tuya })
   const made: Record<string, string> = {
     '/panel.js': bundles.panel,
     '/phone/runtime.js': bundles.runtime,
+    '/phone/live.js': bundles.live,
     '/phone/project.js': compiled.project,
     '/phone/modules.js': compiled.modules,
     '/phone/templates.js': compiled.templates,
   }
   const kept = KEPT[file]
-  return kept ? fs.readFile(path.join(import.meta.dirname, kept)) : made[file]
+  if (!kept) return made[file]
+  const text = await fs.readFile(path.join(import.meta.dirname, kept), 'utf8')
+  return watch && file === PHONE ? text.replace('</body>', `${LIVE}</body>`) : text
 }
 
 async function readAsset(folder: string, name: string): Promise<Uint8Array | undefined> {
@@ -206,6 +241,21 @@ async function answerImage(
   else if (image.status === 200)
     response.writeHead(200, { 'content-type': image.type, 'cache-control': 'no-store' }).end(image.body)
   else response.writeHead(image.status).end()
+}
+
+/** Never twice at once: what is asked for meanwhile is done once more afterwards. */
+function inTurn(work: () => Promise<void>): () => void {
+  let running = false
+  let again = false
+  const run = async (): Promise<void> => {
+    again = running
+    if (running) return
+    running = true
+    await work().catch((error: unknown) => console.error(error))
+    running = false
+    if (again) await run()
+  }
+  return () => void run()
 }
 
 function print(diagnostics: Diagnostic[]): void {

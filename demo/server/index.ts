@@ -10,14 +10,22 @@ export interface DemoServerOptions extends BackendOptions {
   /** 0 takes a free one. */
   port?: number
   host?: string
+  /** Runs before everything else. */
+  first?: Koa.Middleware
 }
 
 /** The demo's backend as an author would have it: their own Koa app, with the login mounted in it. */
-export async function startDemoServer({ port = 0, host = '127.0.0.1', ...options }: DemoServerOptions) {
+export async function startDemoServer({
+  port = 0,
+  host = '127.0.0.1',
+  first,
+  ...options
+}: DemoServerOptions) {
   const backend = createBackend(options)
   const orders = createOrders()
 
   const app = new Koa()
+  if (first) app.use(first)
   app.use(backend.koa())
   app.use(servePc())
   app.use(serveTuya(backend))

@@ -42,7 +42,7 @@ async function show(
     routes: { [API]: backendUrl },
     report: () => undefined,
   })
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
   page.setDefaultTimeout(10_000)
   try {
     await page.goto(preview.url)
@@ -106,7 +106,7 @@ test('the switch: the user denies, also after a restart', async () => {
     await phone.getByText('getUserInfo:fail auth deny').waitFor({ state: 'detached' })
     await phone.getByText('问').click()
     await phone.getByText('getUserInfo:fail auth deny').waitFor()
-    assert.ok(await page.getByRole('switch').isChecked())
+    assert.ok(await page.getByRole('switch', { name: '拒绝授权' }).isChecked())
   })
 })
 

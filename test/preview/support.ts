@@ -105,6 +105,7 @@ export async function openPhone(browser: Browser, url: string): Promise<Phone> {
     viewport: { width: 375, height: 667 },
     hasTouch: true,
     isMobile: true,
+    locale: 'zh-CN',
   })
   // tsx names functions with a helper that the browser does not have.
   await context.addInitScript('globalThis.__name = (work) => work')

@@ -154,7 +154,7 @@ test('a click on a code opens the page it names, and only that of this mini-prog
     const blank = '<img alt="blank" width="50" height="50" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<p>页</p>${images.join('')}${blank}`)
   }
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
   page.setDefaultTimeout(10_000)
   try {
     await page.goto(preview.url)
@@ -162,9 +162,9 @@ test('a click on a code opens the page it names, and only that of this mini-prog
     const web = page.frameLocator('.web__page')
     const hint = page.locator('#web-hint')
     await phone.getByText('a', { exact: true }).waitFor()
-    await page.getByRole('tab', { name: '手机的请求' }).click()
+    await page.getByRole('tab', { name: '请求' }).click()
     assert.deepEqual(paths, [], 'not loaded before it is looked at')
-    await page.getByRole('tab', { name: '手机的请求' }).press('ArrowRight')
+    await page.getByRole('tab', { name: '请求' }).press('End')
     await web.getByText('页').waitFor()
     assert.deepEqual(paths, ['/pc/?lang=zh&x=1'])
     for (const alt of ['1', '2', '3', 'blank']) {
@@ -182,7 +182,7 @@ test('a click on a code opens the page it names, and only that of this mini-prog
     }
     await page.getByRole('button', { name: '重新启动' }).click()
     await phone.getByText('a', { exact: true }).waitFor()
-    await page.getByRole('tab', { name: '手机的请求' }).click()
+    await page.getByRole('tab', { name: '请求' }).click()
     await page.getByText('小程序还没有发出请求。').waitFor()
     assert.equal(await page.locator('.web__page').isVisible(), false)
   } finally {
@@ -192,13 +192,14 @@ test('a click on a code opens the page it names, and only that of this mini-prog
 
 test('no web page: no tab, nothing is sent on', async () => {
   const alone = await startPreview({ root: writeProject({}), simulatorUrl: 'http://127.0.0.1:1', routes })
-  const page = await browser.newPage()
+  const page = await browser.newPage({ locale: 'zh-CN' })
   try {
     handle = () => assert.fail('the backend was reached')
     assert.equal((await fetch(`${alone.url}/web/pc/`)).status, 404)
     await page.goto(alone.url)
     await page.frameLocator('iframe').getByText('a', { exact: true }).waitFor()
-    assert.equal(await page.getByRole('tab').count(), 0)
+    await page.getByRole('tab', { name: '请求' }).waitFor()
+    assert.equal(await page.getByRole('tab', { name: '电脑网页' }).count(), 0)
   } finally {
     await page.close()
     await alone.close()

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Routes } from '../serve/forward.ts'
 import type { ContainerMessage, FunctionMessage } from '../wx/cloud-message.ts'
 import { callContainer } from './container.ts'
@@ -42,7 +43,10 @@ export function createCloud(root: string, options: CloudOptions): Cloud {
   }
 
   return {
-    callFunction: ({ name, data, user, env }, ip) => functions.call(name, data, callerOf(user, ip), env),
+    async callFunction({ name, data, user, env, delay = 0 }, ip) {
+      if (delay > 0) await wait(delay)
+      return functions.call(name, data, callerOf(user, ip), env)
+    },
     callContainer: ({ user, env, ...request }, ip, signal) =>
       callContainer(request, services, callerOf(user, ip), env, signal),
     addressOf: async (fileId) => databaseUrl && addressOfFile(fileId, databaseUrl),

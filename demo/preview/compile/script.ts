@@ -1,5 +1,6 @@
 import * as esbuild from 'esbuild'
 import { independentRoot } from '../runtime/compiled.ts'
+import { HELPER } from '../runtime/helper-name.ts'
 import type { Diagnostics } from './diagnostic.ts'
 import type { Project } from './project.ts'
 import { resolveScript, scriptOf } from './resolve.ts'
@@ -33,6 +34,7 @@ export async function bundleScripts(
   const entries = scripts.map(
     (file) => `${JSON.stringify(file.replace(/\.[jt]s$/, ''))}: () => require(${JSON.stringify(`/${file}`)})`,
   )
+  if (resolveScript(source, '', HELPER)) entries.push(`${JSON.stringify(HELPER)}: () => require('${HELPER}')`)
   const options = {
     stdin: { contents: `export const modules = {\n${entries.join(',\n')}\n}`, sourcefile: 'modules' },
     bundle: true,

@@ -1,5 +1,6 @@
 import { switches } from '../wx/switches.ts'
 import type { CompiledApp } from './compiled.ts'
+import { logEvent } from './events.ts'
 
 /**
  * How the mini-program was opened. Scene 1001 is the list of mini-programs that were used before; another comes with the
@@ -34,6 +35,7 @@ export function callApp(
   name: 'onLaunch' | 'onShow' | 'onHide' | 'onError' | 'onPageNotFound' | 'onThemeChange',
   argument?: unknown,
 ): void {
+  if (instance) logEvent({ source: 'app', name, detail: argument })
   const method = instance?.[name]
   if (typeof method !== 'function') return
   try {

@@ -1,6 +1,7 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter'
 import { BUILTIN_NAMES } from '../elements/names.ts'
-import { NAVIGATION_BAR_HEIGHT, STATUS_BAR_HEIGHT } from '../shell/bar.ts'
+import { NAVIGATION_BAR_HEIGHT } from '../shell/bar.ts'
+import { switches } from '../wx/switches.ts'
 import { convertInlineLengths } from './lengths.ts'
 import { touchFields, type TouchFields } from './touch.ts'
 
@@ -12,7 +13,7 @@ const FORWARDED = new Set(
    animationend`.split(/\s+/),
 )
 
-const BARS = STATUS_BAR_HEIGHT + NAVIGATION_BAR_HEIGHT
+const bars = (): number => switches.statusBar + NAVIGATION_BAR_HEIGHT
 
 /** Prefix that glass-easel puts before an id to keep it unique in the document. */
 const ID_PREFIX = /^[0-9a-f]{8}--/
@@ -28,12 +29,19 @@ export interface Viewport {
   height: number
   /** Distance from the top of the document. */
   top: number
+  /** Distance from its left edge: none, but while the page slides in. */
+  left: number
 }
 
 /** The DOM as glass-easel sees it, with the platform's element names, lengths and events. */
 export class BrowserBackend extends glassEasel.CurrentWindowBackendContext {
   /** Set by whoever shows pages; before there is one, the app asks. */
-  viewport: () => Viewport = () => ({ width: innerWidth, height: innerHeight - BARS, top: BARS })
+  viewport: () => Viewport = () => ({
+    width: innerWidth,
+    height: innerHeight - bars(),
+    top: bars(),
+    left: 0,
+  })
   /** Called for each tag that is made, by its name in WXML. */
   onTag: (name: string) => void = () => undefined
   /** True while a tap is handled: some calls are allowed only then. */

@@ -8,8 +8,9 @@ import { ty } from '../ty/index.ts'
 import { wx } from '../wx/index.ts'
 import { PageIntersectionObserver } from '../wx/intersection.ts'
 import { SelectorQuery } from '../wx/selector.ts'
-import { showSafeArea } from '../wx/switches.ts'
+import { showScreen } from '../wx/switches.ts'
 import { followTheme } from '../wx/theme.ts'
+import { dressStyleSheets } from '../wx/color-scheme.ts'
 import { callApp, getAppInstance, launchOptions, registerApp } from './app.ts'
 import type { CompiledApp, Platform } from './compiled.ts'
 import { createPreview } from './control.ts'
@@ -77,7 +78,8 @@ async function start(): Promise<void> {
 
 async function run(project: CompiledApp): Promise<void> {
   document.documentElement.dataset['style'] = project.app.style ?? 'v1'
-  showSafeArea()
+  showScreen()
+  dressStyleSheets()
   followTheme(({ theme }) => {
     document.documentElement.dataset['theme'] = theme
     stack.dress()

@@ -1,5 +1,7 @@
 import { callApp, type LaunchOptions } from './app.ts'
 import { independentRoot, type CompiledApp } from './compiled.ts'
+import { followHelper } from './helper.ts'
+import { HELPER } from './helper-name.ts'
 import { loadComponents, type Modules } from './registry.ts'
 
 /** The main package with what hangs on it, or an independent subpackage: each is loaded before its first page opens. */
@@ -30,6 +32,7 @@ export class Packages {
 
   #startApp(): void {
     this.#modules['app']?.()
+    followHelper(this.#modules[HELPER])
     callApp('onLaunch', this.#launch)
     callApp('onShow', this.#launch)
   }

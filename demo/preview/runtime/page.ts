@@ -4,6 +4,7 @@ import { inTheme } from '../wx/theme.ts'
 import { parseQuery } from './app.ts'
 import { independentRoot, type CompiledApp, type TabBarConfig, type WindowConfig } from './compiled.ts'
 import { associatedBackend, codeSpace, nodeOf, type Caller } from './engine.ts'
+import { logEvent } from './events.ts'
 import { flushReady, holdReady } from './ready.ts'
 import type { Viewport } from './backend.ts'
 
@@ -27,6 +28,8 @@ export interface PageOptions {
 /** One open page: the bars, the area below them, and the author's page in it. */
 export class PhonePage {
   readonly route: string
+  /** As it was opened with: `a=1&b=2`. */
+  readonly query: string
   readonly element = document.createElement('div')
   readonly bar: Bar
   readonly caller: Caller
@@ -42,19 +45,20 @@ export class PhonePage {
   constructor({ app, path, query, back, onBack, onTab }: PageOptions) {
     this.#config = { ...app.app.window, ...app.components[path]?.config }
     this.route = path
+    this.query = query
     this.#options = parseQuery(query)
     this.element.className = 'phone-page'
     this.element.dataset['page'] = path
     if (independentRoot(app, path)) this.element.dataset['independent'] = ''
     this.#view.className = 'phone-view'
     this.#scroller.className = 'phone-scroll'
+    // A keyboard scrolls it.
+    this.#scroller.tabIndex = 0
+    this.element.setAttribute('role', 'main')
     this.bar = createBar(inTheme(this.#config), back, onBack)
     this.element.dataset['navigation'] = this.#config.navigationStyle ?? 'default'
     this.#view.append(this.#scroller)
     this.element.append(this.bar.element, this.#view)
-    // A keyboard scrolls it.
-    this.#scroller.tabIndex = 0
-    this.element.setAttribute('role', 'main')
     this.#tabConfig = app.app.tabBar
     this.#tabBar = onTab && this.#createTabBar(onTab)
     this.#root = associatedBackend.createRoot('wx-page', codeSpace, query ? `/${path}?${query}` : `/${path}`)
@@ -113,8 +117,8 @@ export class PhonePage {
 
   /** The area that the page's own coordinates are measured in. */
   viewport(): Viewport {
-    const { width, height, top } = this.#view.getBoundingClientRect()
-    return { width, height, top }
+    const { width, height, top, left } = this.#view.getBoundingClientRect()
+    return { width, height, top, left }
   }
 
   scrollTo(place: ScrollToOptions): void {
@@ -127,6 +131,7 @@ export class PhonePage {
   }
 
   #call(name: PageMethod, argument?: unknown): void {
+    if (name !== 'onPageScroll') logEvent({ source: 'page', name, path: this.route, detail: argument })
     const method = (this.caller as unknown as Record<string, unknown>)[name]
     if (typeof method !== 'function') return
     try {

@@ -1,5 +1,6 @@
 import { getProject } from '../wx/context.ts'
 import { backend, type Caller } from './engine.ts'
+import { slideIn, slideOut } from '../shell/transition.ts'
 import { PhonePage } from './page.ts'
 
 /** The open pages, the one that is seen last. */
@@ -31,13 +32,16 @@ class PageStack {
 
   push(path: string, query: string): void {
     const page = this.#create(path, query)
-    this.top?.hide()
+    const below = this.top
+    below?.hide()
     this.#pages.push(page)
     page.open(this.parent)
+    if (below) slideIn(page.element, below.element)
   }
 
   pop(delta: number): void {
     const count = Math.min(delta, this.#pages.length - 1)
+    if (count > 0 && this.top) slideOut(this.top.element)
     for (const page of this.#pages.splice(this.#pages.length - count).toReversed()) page.close()
     this.top?.show()
   }

@@ -7,11 +7,15 @@ const HERE = path.dirname(import.meta.dirname)
 export interface Bundles {
   runtime: string
   panel: string
+  /** What a phone of a project that is watched has besides. */
+  live: string
 }
 
 export async function bundleOwnScripts(): Promise<Bundles> {
-  const [runtime, panel] = await Promise.all([bundle('runtime/main.ts'), bundle('shell/panel.ts')])
-  return { runtime, panel }
+  const [runtime, panel, live] = await Promise.all(
+    ['runtime/main.ts', 'shell/panel.ts', 'shell/live.ts'].map(bundle),
+  )
+  return { runtime: runtime!, panel: panel!, live: live! }
 }
 
 async function bundle(entry: string): Promise<string> {

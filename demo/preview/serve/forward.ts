@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ForwardAnswer, ForwardRequest } from '../wx/forward.ts'
 
 /** Where requests may go, as a hosts file says it: `{ 'http://127.0.0.1:3000': 'http://127.0.0.1:49213' }`. */
@@ -5,6 +6,9 @@ export type Routes = Record<string, string>
 
 /** What `fetchImage` found: a picture, or only the status that says why there is none. */
 export type Image = { status: 200; type: string; body: Uint8Array } | { status: 404 | 502 }
+
+/** In milliseconds: a network that is slower has none of it. */
+const MAX_DELAY = 60_000
 
 const REFUSED = 'errcode:-102 error_msg:net::ERR_CONNECTION_REFUSED'
 
@@ -18,12 +22,15 @@ export async function forward(
   if (!target) return { reason: 'url not in domain list' }
   const timeout = AbortSignal.timeout(Math.max(1, Math.min(request.timeout, 2 ** 31 - 1)))
   const bodyless = request.method === 'GET' || request.method === 'HEAD'
+  const ended = AbortSignal.any([timeout, signal])
   try {
+    const { delay = 0 } = request
+    if (delay > 0) await wait(Math.min(delay, MAX_DELAY), undefined, { signal: ended })
     const response = await fetch(target, {
       method: request.method,
       headers: request.header,
       body: bodyless || request.body === undefined ? null : Buffer.from(request.body, 'base64'),
-      signal: AbortSignal.any([timeout, signal]),
+      signal: ended,
     })
     const body = Buffer.from(await response.arrayBuffer()).toString('base64')
     const { status, headers } = response

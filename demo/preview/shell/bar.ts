@@ -1,8 +1,7 @@
 import type { WindowConfig } from '../runtime/compiled.ts'
 import { h } from '../wx/layer.ts'
 
-/** In pixels, as on the phone whose screen is 375 by 667. */
-export const STATUS_BAR_HEIGHT = 20
+/** In pixels. */
 export const NAVIGATION_BAR_HEIGHT = 44
 
 const BACK =

@@ -1,129 +1,81 @@
-import type { Preview } from '../runtime/control.ts'
-import { h } from '../wx/layer.ts'
-import { REQUEST_EVENT, type RequestRecord } from '../wx/log.ts'
+import { showDevices } from './device.ts'
 import { showModes } from './modes.ts'
+import { find, type PhoneWindow } from './phone-window.ts'
 import { showPlatforms } from './platforms.ts'
-import { shortenSecrets } from './shorten.ts'
+import { showSwitches } from './switches.ts'
+import { showEvents } from './tabs/events.ts'
+import { showTabs } from './tabs/index.ts'
+import { showPages } from './tabs/pages.ts'
+import { showRequests } from './tabs/requests.ts'
+import { showSession } from './tabs/session.ts'
+import { showStorage } from './tabs/storage.ts'
+import { t, translatePage } from './texts.ts'
 import { showWeb } from './web.ts'
 
-const phone = find<HTMLIFrameElement>('.phone__screen')
+translatePage()
+
+const frame = find<HTMLIFrameElement>('.phone__screen')
 const loading = find('.phone__loading')
-const list = find('#requests')
-const empty = find('#empty')
-const deny = find<HTMLInputElement>('#deny')
-
-/** Headers that every request carries say nothing. */
-const DULL_HEADERS = new Set(['content-type', 'referer'])
-
-const rows = new Map<number, HTMLElement>()
-
-function find<T extends HTMLElement = HTMLElement>(selector: string): T {
-  const element = document.querySelector<T>(selector)
-  if (!element) throw new Error(`${selector} is missing`)
-  return element
-}
-
-function clear(): void {
-  rows.clear()
-  list.replaceChildren()
-  empty.hidden = false
-}
-
-function show(record: RequestRecord): void {
-  const row = rows.get(record.id)
-  const item = h('li', 'request', details(record, row?.querySelector('details')?.open ?? false))
-  if (row) row.replaceWith(item)
-  else list.prepend(item)
-  rows.set(record.id, item)
-  empty.hidden = true
-}
-
-function details(record: RequestRecord, open: boolean): HTMLElement {
-  const { method, url, status, error, ms } = record
-  const path = h('span', 'request__path', pathOf(url))
-  path.title = url
-  const state = h('span', 'request__status', status === undefined ? (error ? '失败' : '…') : String(status))
-  state.dataset['kind'] = kindOf(record)
-  const time = h('span', 'request__time', ms === undefined ? '' : `${ms} ms`)
-  const summary = h('summary', '', h('span', 'request__method', method), path, state, time)
-  const element = h('details', '', summary, h('div', 'request__body', ...parts(record)))
-  element.toggleAttribute('open', open)
-  return element
-}
-
-function kindOf({ status, error }: RequestRecord): string {
-  if (status === undefined) return error ? 'bad' : 'waiting'
-  if (status < 400) return 'good'
-  return status < 500 ? 'refused' : 'bad'
-}
-
-function parts({ header, sent, received, error }: RequestRecord): HTMLElement[] {
-  const headers = Object.fromEntries(Object.entries(header).filter(([name]) => !DULL_HEADERS.has(name)))
-  const shown: [title: string, value: unknown][] = [
-    ['请求头', Object.keys(headers).length > 0 ? headers : undefined],
-    ['发送', sent],
-    ['收到', received],
-    ['失败', error],
-  ]
-  return shown
-    .filter(([, value]) => value !== undefined)
-    .flatMap(([title, value]) => [h('h3', '', title), h('pre', '', format(value))])
-}
-
-function format(value: unknown): string {
-  const short = shortenSecrets(value)
-  return typeof short === 'string' ? short : JSON.stringify(short, null, 2)
-}
-
-function pathOf(url: string): string {
-  if (!URL.canParse(url)) return url
-  const { pathname, search } = new URL(url)
-  return pathname + search
-}
-
-/** The phone's window is a new one after each start; the switch keeps its place. */
-function attach(): void {
-  const { contentWindow } = phone
-  const preview: Preview | undefined = contentWindow?.preview
-  if (!contentWindow || contentWindow.location.href === 'about:blank') return
-  if (!preview) {
-    loading.textContent = '启动失败，请查看控制台'
-    return
-  }
-  clear()
-  for (const record of preview.requests) show(record)
-  contentWindow.addEventListener(REQUEST_EVENT, (event) => show((event as CustomEvent<RequestRecord>).detail))
-  deny.checked = preview.switches.denyUserInfo
-  // A browser may come back to the phone that was on screen before it loaded this page anew.
-  platforms.showOf(contentWindow.location.pathname)
-  showMode(preview.switches.launchQuery, contentWindow.location)
-  // A project that does not compile says so in the phone.
-  preview.ready
-    .catch(() => undefined)
-    .finally(() => {
-      loading.hidden = true
-    })
-}
 
 const platforms = showPlatforms({ onChoose: restart })
+const again = (): void => restart(platforms.address)
+const devices = showDevices()
+const switches = showSwitches({ restart: again })
 const showMode = showModes({
   onChoose(launchQuery) {
-    phone.contentWindow?.preview.set({ launchQuery })
-    restart(platforms.address)
+    frame.contentWindow?.preview.set({ launchQuery })
+    again()
   },
 })
-phone.addEventListener('load', attach)
-if (phone.contentDocument?.readyState === 'complete') attach()
-deny.addEventListener('change', () => phone.contentWindow?.preview.set({ denyUserInfo: deny.checked }))
-find('#clear').addEventListener('click', clear)
+const [requests, storage, events, pages, session] = [
+  showRequests(),
+  showStorage(),
+  showEvents(),
+  showPages(),
+  showSession(),
+]
+const web = showWeb({ onScan: restart })
+showTabs([
+  { id: 'requests', name: '请求', side: requests.side },
+  { id: 'storage', name: '存储', side: storage.side },
+  { id: 'events', name: '事件', side: events.side },
+  { id: 'pages', name: '页面栈', side: pages.side },
+  { id: 'session', name: '会话', side: session.side },
+  ...(web ? [{ id: 'web', name: '电脑网页', side: web.side, onSelect: web.open }] : []),
+])
+
+/** The phone's window is a new one after each start; the switches keep their places. */
+function attach(): void {
+  const phone = frame.contentWindow as PhoneWindow | null
+  if (!phone || phone.location.href === 'about:blank') return
+  if (!phone.preview) {
+    loading.textContent = t('启动失败，请查看控制台')
+    return
+  }
+  for (const follower of [devices, switches, requests, events, pages]) follower.attach(phone)
+  // A browser may come back to the phone that was on screen before it loaded this page anew.
+  platforms.showOf(phone.location.pathname)
+  showMode(phone.preview.switches.launchQuery, phone.location)
+  const { preview } = phone
+  const whenStarted = (): void => {
+    // Another start may have come between.
+    if (phone.preview !== preview) return
+    loading.hidden = true
+    for (const follower of [storage, session]) follower.attach(phone)
+  }
+  // A project that does not compile says so in the phone.
+  preview.ready.then(whenStarted, whenStarted)
+}
+
+frame.addEventListener('load', attach)
+if (frame.contentDocument?.readyState === 'complete') attach()
 
 /** Starts the mini-program anew, at its entry page unless a code leads to another. */
 function restart(address: string): void {
   platforms.showOf(address)
-  loading.textContent = '正在启动…'
+  loading.textContent = t('正在启动…')
   loading.hidden = false
-  phone.contentWindow?.location.replace(address)
+  frame.contentWindow?.location.replace(address)
 }
 
-find('#reload').addEventListener('click', () => restart(platforms.address))
-showWeb({ onScan: restart })
+find('#reload').addEventListener('click', again)

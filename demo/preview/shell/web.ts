@@ -1,48 +1,44 @@
+import { h } from '../wx/layer.ts'
 import { phoneAddress, readCode } from './scan.ts'
+import { button } from './tabs/parts.ts'
+import { t } from './texts.ts'
 
 const HINT = '点击网页里的码，左边的手机就会扫它。'
 
-/** The web page beside the phone, if there is one. It knows nothing of this. */
-export function showWeb({ onScan }: { onScan(phoneAddress: string): void }): void {
+/** The web page beside the phone, if there is one. It knows nothing of this, and is not opened before it is looked at. */
+export function showWeb({ onScan }: { onScan(phoneAddress: string): void }) {
   const page = document.body.dataset['web']
-  if (page === undefined) return
-  const find = (id: string) => document.getElementById(id)!
-  const tabs = [find('tab-phone'), find('tab-web')]
-  const hint = find('web-hint')
+  if (page === undefined) return undefined
+  const hint = h('p', 'web__hint')
+  hint.id = 'web-hint'
+  hint.setAttribute('role', 'status')
+  const address = h('a', 'web__address') as HTMLAnchorElement
+  Object.assign(address, { href: page, target: '_blank', rel: 'noopener' })
+  const lights = h('span', 'web__lights')
+  const reload = button(t('重新载入'), () => frame?.contentWindow?.location.reload())
+  const side = h('div', 'web', h('div', 'web__bar', lights, address, reload), hint)
   let frame: HTMLIFrameElement | undefined
 
-  const select = (wanted: HTMLElement): void => {
-    for (const tab of tabs) {
-      const isWanted = tab === wanted
-      tab.setAttribute('aria-selected', String(isWanted))
-      tab.tabIndex = isWanted ? 0 : -1
-      find(tab.getAttribute('aria-controls')!).hidden = !isWanted
-    }
-    const isWeb = wanted === tabs[1]
-    document.body.classList.toggle('is-web', isWeb)
-    // Not before: an open login page asks the backend all the time.
-    if (isWeb) frame ??= open()
-  }
   const open = (): HTMLIFrameElement => {
     const frame = document.createElement('iframe')
     frame.className = 'web__page'
-    frame.title = '电脑网页'
+    frame.title = t('电脑网页')
     frame.addEventListener('load', () => dress(frame))
     frame.src = page
-    find('side-web').append(frame)
+    side.append(frame)
     return frame
   }
   const scan = (image: HTMLImageElement): void => {
     const text = readCode(image)
-    const address = text === undefined ? undefined : phoneAddress(text)
-    if (address) onScan(address)
-    hint.textContent = address ? '手机扫了这个码。' : '这张图里没有这个小程序的码。'
+    const target = text === undefined ? undefined : phoneAddress(text)
+    if (target) onScan(target)
+    hint.textContent = t(target ? '手机扫了这个码。' : '这张图里没有这个小程序的码。')
   }
   /** From outside: what a click does, and the fonts that this machine may lack. */
   const dress = ({ contentDocument: inside, contentWindow }: HTMLIFrameElement): void => {
     if (!inside || !contentWindow) return
-    hint.textContent = HINT
-    find('web-address').textContent = contentWindow.location.href
+    hint.textContent = t(HINT)
+    address.textContent = contentWindow.location.href
     const fonts = inside.createElement('link')
     fonts.rel = 'stylesheet'
     fonts.href = '/fonts/noto-sans-sc.css'
@@ -57,18 +53,10 @@ export function showWeb({ onScan }: { onScan(phoneAddress: string): void }): voi
     })
   }
 
-  find('tabs').hidden = false
-  find('side-phone').setAttribute('role', 'tabpanel')
-  find('side-phone').setAttribute('aria-labelledby', 'tab-phone')
-  for (const [index, tab] of tabs.entries()) {
-    tab.addEventListener('click', () => select(tab))
-    tab.addEventListener('keydown', ({ key }) => {
-      if (key !== 'ArrowLeft' && key !== 'ArrowRight') return
-      const other = tabs[1 - index]!
-      select(other)
-      other.focus()
-    })
+  return {
+    side,
+    open: (): void => {
+      frame ??= open()
+    },
   }
-  find('web-address').setAttribute('href', page)
-  find('web-reload').addEventListener('click', () => frame?.contentWindow?.location.reload())
 }

@@ -6,6 +6,8 @@ export interface FunctionMessage {
   data: unknown
   user: string
   env: string
+  /** How long the network takes, in milliseconds. */
+  delay?: number
 }
 
 /** `wx.cloud.callContainer` likewise; the path has its query, the service stands in a header. */

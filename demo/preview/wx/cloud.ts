@@ -3,6 +3,7 @@ import type { ContainerMessage, FunctionMessage } from './cloud-message.ts'
 import { fromBase64, needNetwork, toBase64, type ForwardAnswer } from './forward.ts'
 import { logRequest } from './log.ts'
 import { currentUser } from './login.ts'
+import { switches } from './switches.ts'
 import { decode, inTurn, placeBody, requestHeader, type RequestOptions } from './request.ts'
 
 interface Config {
@@ -51,7 +52,7 @@ async function callFunction(options: FunctionOptions) {
   const end = logRequest(shown(name, data))
   try {
     needNetwork()
-    const message: FunctionMessage = { name, data, user: currentUser(), env }
+    const message: FunctionMessage = { name, data, user: currentUser(), env, delay: switches.slow }
     const answer = await post<{ result?: unknown } | { errCode: number; reason: string }>('function', message)
     if ('errCode' in answer) throw new CallFailure(answer.reason, undefined, answer.errCode)
     const { statusCode = 200, body } = Object(answer.result) as { statusCode?: number; body?: unknown }
@@ -79,7 +80,14 @@ async function callContainer(options: ContainerOptions) {
     needNetwork()
     if (body && body.length > CONTAINER_LIMIT) throw new CallFailure('data exceeds 100 KiB')
     const timeout = Math.min(options.timeout ?? CONTAINER_TIMEOUT, CONTAINER_TIMEOUT)
-    const sent = { path, method, header, timeout, ...(body && { body: toBase64(body) }) }
+    const sent = {
+      path,
+      method,
+      header,
+      timeout,
+      delay: switches.slow,
+      ...(body && { body: toBase64(body) }),
+    }
     const message: ContainerMessage = { ...sent, user: currentUser(), env }
     const answer = await post<ForwardAnswer>('container', message)
     if ('reason' in answer) throw new CallFailure(answer.reason)

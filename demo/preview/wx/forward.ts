@@ -9,6 +9,8 @@ export interface ForwardRequest {
   body?: string
   /** In milliseconds. */
   timeout: number
+  /** How long the network takes beside that, in milliseconds; it counts for the timeout. */
+  delay?: number
 }
 
 export type ForwardAnswer =
@@ -31,10 +33,14 @@ export function needNetwork(): void {
 
 /** Sends a request through the preview's server: the platform's client knows no CORS and no mixed content. */
 export async function forward(
-  request: Omit<ForwardRequest, 'body'> & { body?: Uint8Array },
+  request: Omit<ForwardRequest, 'body' | 'delay'> & { body?: Uint8Array },
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const message: ForwardRequest = { ...request, body: request.body && toBase64(request.body) }
+  const message: ForwardRequest = {
+    ...request,
+    body: request.body && toBase64(request.body),
+    delay: switches.slow,
+  }
   let answer: ForwardAnswer
   try {
     const response = await fetch('/_preview/request', {

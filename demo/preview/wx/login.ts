@@ -1,5 +1,6 @@
 import { backend } from '../runtime/engine.ts'
 import { CallFailure, settle, type Callbacks } from './async.ts'
+import { needUserInfo } from './consent.ts'
 import { getProject } from './context.ts'
 import { needNetwork } from './forward.ts'
 import { needPrivacy } from './privacy.ts'
@@ -38,6 +39,12 @@ export function currentUser(): string {
 
 /** Encrypted data belongs to the session key of the last `wx.login`, as on the platform. */
 let latestCode: string | undefined
+
+/** Somebody else takes the phone, at the next start: each user of WeChat has a storage of their own, and agrees for themselves. */
+export function forgetUser(): void {
+  for (const key of Object.keys(localStorage))
+    if (/^(?:mp|tuya|preview):/.test(key)) localStorage.removeItem(key)
+}
 
 /** A code for this phone's user, as the platform's own client would get it. */
 export async function requestCode(provider: 'wechat' | 'tuya'): Promise<string> {
@@ -84,7 +91,7 @@ export const login = {
       if (!tapping) throw new CallFailure('can only be invoked by user TAP gesture.')
       if (!options.desc) throw new CallFailure('desc length does not meet the requirements')
       await needPrivacy('getUserProfile')
-      if (switches.denyUserInfo) throw new CallFailure('auth deny')
+      await needUserInfo()
       return fetchUserInfo()
     })
   },

@@ -53,7 +53,7 @@ function showModal(options: ModalOptions): Promise<ModalResult> {
   })
 }
 
-function showActionSheet({
+export function showActionSheet({
   itemList,
   itemColor = '',
   alertText,

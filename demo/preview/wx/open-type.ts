@@ -1,10 +1,10 @@
-import { CallFailure, failure } from './async.ts'
+import { failure } from './async.ts'
 import { chooseAvatar } from './avatar.ts'
+import { needUserInfo } from './consent.ts'
 import { getProject } from './context.ts'
 import { fetchUserInfo } from './login.ts'
 import { askPhoneNumber } from './phone-number.ts'
 import { agreeByButton, needPrivacy } from './privacy.ts'
-import { switches } from './switches.ts'
 
 /** The button that was tapped. */
 export interface Button {
@@ -57,6 +57,6 @@ async function answered(name: string, work: () => Promise<object>): Promise<obje
 }
 
 async function askUserInfo(): Promise<object> {
-  if (switches.denyUserInfo) throw new CallFailure('auth deny')
+  await needUserInfo()
   return fetchUserInfo()
 }

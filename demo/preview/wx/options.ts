@@ -10,7 +10,6 @@ const OPTIONS: Record<string, string> = {
   chooseMedia: 'count mediaType (sourceType) (maxDuration) (sizeType) (camera)',
   chooseMessageFile: 'count type extension',
   clearStorage: '',
-  getAppAuthorizeSetting: '',
   getNetworkType: '',
   getPrivacySetting: '',
   getStorage: 'key',

@@ -1,4 +1,5 @@
 import type { Result } from './async.ts'
+import { needPhoneNumber } from './consent.ts'
 import { currentUser } from './login.ts'
 import { callSimulator } from './simulator.ts'
 import { switches, type PhoneAnswer } from './switches.ts'
@@ -32,6 +33,7 @@ export async function askPhoneNumber(tellNoQuota: boolean): Promise<object> {
   const answer = switches.denyUserInfo ? 'deny' : switches.phone
   if (answer === 'quota' && tellNoQuota) void toast.showToast({ title: NO_QUOTA, icon: 'none' })
   if (answer !== 'ok') return { ...REFUSALS[answer] }
+  await needPhoneNumber()
   const message = { provider: 'wechat', user: currentUser(), phone: switches.phoneNumber }
   const { phoneCode } = await callSimulator<{ phoneCode: string }>('code', message)
   return { code: phoneCode }

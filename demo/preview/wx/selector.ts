@@ -144,7 +144,7 @@ function describeViewport(fields: Fields): Found {
 function describe(node: glassEasel.Element, fields: Fields): Found {
   const dom = domOf(node)
   const rect = dom?.getBoundingClientRect() ?? new DOMRect()
-  const { top } = backend.viewport()
+  const { top, left } = backend.viewport()
   const data = glassEasel.Component.isComponent(node) ? (node.data as Record<string, unknown>) : {}
   const style = dom && getComputedStyle(dom)
   return {
@@ -152,8 +152,8 @@ function describe(node: glassEasel.Element, fields: Fields): Found {
     ...(fields.dataset && { dataset: node.dataset }),
     ...(fields.mark && { mark: node.collectMarks() }),
     ...(fields.rect && {
-      left: rect.left,
-      right: rect.right,
+      left: rect.left - left,
+      right: rect.right - left,
       top: rect.top - top,
       bottom: rect.bottom - top,
     }),

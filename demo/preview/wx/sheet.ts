@@ -4,12 +4,14 @@ export interface SheetText {
   title: string
   text: string
   agree: string
+  /** What would be given, between title and text. */
+  row?: HTMLElement
   /** Without it there is one button only. */
   refuse?: string
 }
 
 /** The sheet with which WeChat itself asks its user; it covers the bars too. */
-export function askInSheet({ title, text, agree, refuse }: SheetText): Promise<boolean> {
+export function askInSheet({ title, text, row, agree, refuse }: SheetText): Promise<boolean> {
   return new Promise((resolve) => {
     const button = (label: string, agreed: boolean): HTMLElement => {
       const element = h(
@@ -17,9 +19,9 @@ export function askInSheet({ title, text, agree, refuse }: SheetText): Promise<b
         `phone-consent__button phone-consent__button--${agreed ? 'agree' : 'refuse'}`,
         label,
       )
+      if (!agreed) element.dataset['escape'] = ''
       element.addEventListener('click', () => {
         cover.remove()
-      if (!agreed) element.dataset['escape'] = ''
         resolve(agreed)
       })
       return element
@@ -29,6 +31,7 @@ export function askInSheet({ title, text, agree, refuse }: SheetText): Promise<b
       'div',
       'phone-consent',
       h('div', 'phone-consent__title', title),
+      ...(row ? [row] : []),
       h('p', 'phone-consent__text', text),
       h('div', 'phone-consent__buttons', ...buttons),
     )

@@ -10,6 +10,11 @@ interface KeyOptions extends Callbacks {
   key: string
 }
 
+/** Tells the window that something in the storage is another. */
+export const STORAGE_EVENT = 'preview:storage'
+
+const changed = (): boolean => dispatchEvent(new Event(STORAGE_EVENT))
+
 /** Apart for each platform too: two projects may have no appid yet, the demo's for instance. */
 function prefix(): string {
   const { platform, appid } = getProject()
@@ -42,6 +47,7 @@ function write(key: string, data: unknown): void {
   } catch {
     throw new Error('exceed storage max size 10Mb')
   }
+  changed()
 }
 
 function read(key: string): unknown {
@@ -59,6 +65,20 @@ function info(): { keys: string[]; currentSize: number; limitSize: number } {
 
 function clear(): void {
   for (const key of keys()) localStorage.removeItem(key)
+  changed()
+}
+
+function remove(key: string): void {
+  localStorage.removeItem(prefix() + key)
+  changed()
+}
+
+/** What lies in the storage of this mini-program, and changes of it by somebody else's hand than the mini-program's. */
+export const storedByHand = {
+  list: (): { key: string; data: unknown }[] => info().keys.map((key) => ({ key, data: read(key) })),
+  put: write,
+  remove,
+  clear,
 }
 
 export const storage = {
@@ -72,7 +92,7 @@ export const storage = {
     }
   },
   getStorageSync: (key: string): unknown => read(key) ?? '',
-  removeStorageSync: (key: string): void => localStorage.removeItem(prefix() + key),
+  removeStorageSync: remove,
   clearStorageSync: clear,
   getStorageInfoSync: info,
   setStorage: (options: KeyOptions & { data: unknown }) =>
@@ -88,7 +108,7 @@ export const storage = {
     }),
   removeStorage: (options: KeyOptions) =>
     settle('removeStorage', options, () => {
-      localStorage.removeItem(prefix() + options.key)
+      remove(options.key)
       return {}
     }),
   clearStorage: (options?: Callbacks) =>

@@ -6,6 +6,8 @@ export type PhoneAnswer =
 export interface Switches {
   /** The user refuses what a button asks for. */
   denyUserInfo: boolean
+  /** Who answers for the user: nobody is asked and it is given, or whoever looks at the phone is asked in a sheet. */
+  consent: 'auto' | 'ask'
   /** What the user is called: by default what WeChat gives everybody since 2022. */
   nickName: string
   avatarUrl: string
@@ -27,18 +29,25 @@ export interface Switches {
   language: string
   /** The phone has no home button: the lowest part of the screen belongs to it. */
   safeArea: boolean
+  /** Height of the status bar, in pixels: more on a phone whose camera is in it. */
+  statusBar: number
+  /** How the phone looks: as the machine it is shown on, or by its own settings. */
+  theme: 'system' | 'light' | 'dark'
   /** `wx.login` fails. */
   loginFails: boolean
   /** `wx.login` never calls back. */
   loginHangs: boolean
   /** Requests and `wx.login` find no network. What WeChat's own buttons do without one is not documented: they answer. */
   offline: boolean
+  /** Milliseconds that each request and `wx.login` takes longer. */
+  slow: number
   /** Writing to the storage throws. */
   storageFull: boolean
 }
 
 const DEFAULTS: Switches = {
   denyUserInfo: false,
+  consent: 'auto',
   nickName: '微信用户',
   avatarUrl:
     'https://mmbiz.qpic.cn/mmbiz/icTdbqWNOwNRna42FI242Lcia07jQodd2FJGIYQfG0LAJGFxM4FbnQP6yfMxBgJ0F3YRqJCJ1aPAK2dQagdusBZg/0',
@@ -52,9 +61,12 @@ const DEFAULTS: Switches = {
   launchQuery: '',
   language: 'zh_CN',
   safeArea: false,
+  statusBar: 20,
+  theme: 'system',
   loginFails: false,
   loginHangs: false,
   offline: false,
+  slow: 0,
   storageFull: false,
 }
 
@@ -66,6 +78,9 @@ export function isNobody(nickName: string): boolean {
 /** Height of what `safeArea` takes, in pixels. */
 export const SAFE_AREA = 34
 
+/** Tells the window that switches have changed. */
+export const SWITCHES_EVENT = 'preview:switches'
+
 const KEY = 'preview:switches'
 
 /** Kept for the browser tab, so that a reload finds them as they were; `/phone/?loginFails=true` sets them from the start. */
@@ -74,14 +89,17 @@ export const switches: Switches = { ...DEFAULTS, ...stored(), ...asked() }
 export function setSwitches(changes: Partial<Switches>): void {
   Object.assign(switches, changes)
   sessionStorage.setItem(KEY, JSON.stringify(switches))
-  showSafeArea()
+  showScreen()
+  dispatchEvent(new Event(SWITCHES_EVENT))
 }
 
-/** Style sheets and the phone's own bars leave room for it. */
-export function showSafeArea(): void {
+/** Style sheets and the phone's own bars leave room for what the screen has. */
+export function showScreen(): void {
   const { style, dataset } = document.documentElement
   style.setProperty('--safe-area', switches.safeArea ? `${SAFE_AREA}px` : '0px')
+  style.setProperty('--status-bar', `${switches.statusBar}px`)
   dataset['safeArea'] = String(switches.safeArea)
+  dataset['tallBar'] = String(switches.statusBar > 30)
 }
 
 function stored(): Partial<Switches> {

@@ -1,4 +1,4 @@
-import { STATUS_BAR_HEIGHT, NAVIGATION_BAR_HEIGHT } from '../shell/bar.ts'
+import { NAVIGATION_BAR_HEIGHT } from '../shell/bar.ts'
 import { backend } from '../runtime/engine.ts'
 import { settle, type Callbacks } from './async.ts'
 import { SAFE_AREA, switches } from './switches.ts'
@@ -15,15 +15,15 @@ function getWindowInfo() {
     screenHeight: innerHeight,
     windowWidth: width,
     windowHeight: height,
-    statusBarHeight: STATUS_BAR_HEIGHT,
+    statusBarHeight: switches.statusBar,
     screenTop: top,
     safeArea: {
       left: 0,
       right: innerWidth,
-      top: STATUS_BAR_HEIGHT,
+      top: switches.statusBar,
       bottom,
       width: innerWidth,
-      height: bottom - STATUS_BAR_HEIGHT,
+      height: bottom - switches.statusBar,
     },
   }
 }
@@ -50,7 +50,7 @@ const getSystemInfoSync = () => ({ ...getWindowInfo(), ...getDeviceInfo(), ...ge
 function getMenuButtonBoundingClientRect() {
   const width = 87
   const height = 32
-  const top = STATUS_BAR_HEIGHT + (NAVIGATION_BAR_HEIGHT - height) / 2
+  const top = switches.statusBar + (NAVIGATION_BAR_HEIGHT - height) / 2
   const right = innerWidth - 7
   return { width, height, top, right, bottom: top + height, left: right - width }
 }

@@ -1,6 +1,7 @@
 import type { Theme } from '../runtime/compiled.ts'
 import { answer } from './async.ts'
 import { getProject } from './context.ts'
+import { switches, SWITCHES_EVENT } from './switches.ts'
 
 type Listener = (result: { theme: Theme }) => void
 
@@ -11,6 +12,12 @@ const listeners = new Set<Listener>()
 /** How the phone looks; undefined to a mini-program that does not say that it is ready for a dark one. */
 export function currentTheme(): Theme | undefined {
   if (!getProject().app.darkmode) return undefined
+  return phoneTheme()
+}
+
+/** How the phone itself is set, whatever the mini-program makes of it. */
+export function phoneTheme(): Theme {
+  if (switches.theme !== 'system') return switches.theme
   return dark.matches ? 'dark' : 'light'
 }
 
@@ -31,11 +38,20 @@ export function followTheme(work: Listener): void {
     if (theme) work({ theme })
     return theme
   }
+  let shown = phoneTheme()
   tell()
-  dark.addEventListener('change', () => {
+  onThemeOfPhone(() => {
+    if (shown === phoneTheme()) return
+    shown = phoneTheme()
     const theme = tell()
     if (theme) answer([...listeners] as ((result: object) => void)[], { theme })
   })
+}
+
+/** Calls `work` when the phone's own setting may have changed. */
+export function onThemeOfPhone(work: () => void): void {
+  dark.addEventListener('change', work)
+  addEventListener(SWITCHES_EVENT, work)
 }
 
 export const theme = {

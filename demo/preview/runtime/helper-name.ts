@@ -1,0 +1,2 @@
+/** The package whose helper the panel listens to, where the mini-program has it. */
+export const HELPER = 'miniprogram-login'
