@@ -77,12 +77,12 @@ export const SECTIONS: Section[] = [
       {
         route: 'backend',
         title: { 'zh-CN': '后端', 'en-US': 'The backend' },
-        source: { 'en-US': 'backend/README.md' },
+        source: { 'zh-CN': 'backend/README.zh-CN.md', 'en-US': 'backend/README.md' },
       },
       {
         route: 'pc',
         title: { 'zh-CN': '电脑网页', 'en-US': 'On a computer' },
-        source: { 'en-US': 'backend/pc/README.md' },
+        source: { 'zh-CN': 'backend/pc/README.zh-CN.md', 'en-US': 'backend/pc/README.md' },
       },
     ],
   },

@@ -87,6 +87,7 @@ declare global {
 /** What a block that is a part of a program takes for granted: by page and language, in their order on it. */
 const GIVEN: Record<string, Record<string, string[]>> = {
   'backend/pc/README.md': { ts: [PC] },
+  'backend/pc/README.zh-CN.md': { ts: [PC] },
   'component/RECIPES.md': { ts: [TARO], tsx: [JSX] },
   'component/RECIPES.zh-CN.md': { ts: [TARO], tsx: [JSX] },
   'demo/preview/README.md': { ts: [PREVIEW, DRIVEN] },

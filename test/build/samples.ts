@@ -120,7 +120,7 @@ export async function typeProblems(scripts: Script[]): Promise<string> {
     )
     const said = await Promise.all([check(folder, typed!, true), check(folder, untyped!, false)])
     return named.reduce(
-      (text, { file, where }) => text.replaceAll(new RegExp(`^${file}`, 'gm'), `${where}, its line `),
+      (text, { file, where }) => text.replaceAll(new RegExp(`^\\S*/${file}`, 'gm'), `${where}, its line `),
       said.join(''),
     )
   } finally {
