@@ -24,6 +24,9 @@ async function write(name: string, files: Files): Promise<string> {
   return target
 }
 
+/** A component's other files. */
+const pair = (name: string): Files => ({ [`${name}.js`]: '', [`${name}.wxml`]: '' })
+
 async function linksOf(target: string, packages: string[] = []): Promise<string[]> {
   const problems = await checkLinks(target, await filesOf(target), packages)
   return problems.map(({ by, said }) => `${by}: ${said}`)
@@ -43,21 +46,34 @@ for (const { name, files, says } of broken.filter(({ by }) => by === 'own')) {
   })
 }
 
-test('a component is found beside, from the root and in a package; no JSON, and a package that is not there, are said', async () => {
+test('components and modules are found beside, from the root and in packages; what is not there is said, and what is no JSON', async () => {
   const target = await write('components', {
     'miniprogram_npm/a/index.json':
       '{ "component": true, "usingComponents": { "x": "b/part", "y": "./part" } }',
     'miniprogram_npm/a/part.json': '{ "component": true }',
     'miniprogram_npm/b/part.json': '{ "component": true }',
+    ...pair('miniprogram_npm/a/index'),
+    ...pair('miniprogram_npm/a/part'),
+    ...pair('miniprogram_npm/b/part'),
     'pages/home.json':
       '{ "usingComponents": { "a": "a", "b": "/miniprogram_npm/b/part", "p": "plugin://p/q" } }',
     'pages/other.json': '{ "usingComponents": { "c": "c/part" } }',
     'pages/broken.json': '{ "usingComponents": ',
     'pages/home.wxml': '<!-- <import src="none" /> --><import src="other" />',
     'pages/other.wxml': '<block />',
+    'pages/home.ts': [
+      "import a from 'a'",
+      "import {\n  b,\n} from 'b/part'",
+      "import type { C } from 'c'",
+      "import '../app'",
+      "export { d } from './none'",
+    ].join('\n'),
+    'app.js': "require('a/part'); require('./pages'); require('/pages/home.ts')",
   })
   assert.deepEqual(await linksOf(target), [
+    'own: app.js: the module "./pages" is not there',
     'own: pages/broken.json: is no JSON',
+    'own: pages/home.ts: the module "./none" is not there',
     'own: pages/other.json: <c> at "c/part" is not there',
   ])
 })

@@ -23,7 +23,8 @@ export const sound: Files = {
   'app.wxss': '@import "./colours.wxss";',
   'colours.wxss': 'page { color: #333; }',
   'pages/home/index.json': '{ "usingComponents": { "part": "/part/index" } }',
-  'pages/home/index.js': 'Page({ data: { who: { name: "x" } } })',
+  'pages/home/index.js': 'const who = require("./who")\nPage({ data: { who } })',
+  'pages/home/who.js': 'module.exports = { name: "x" }',
   'pages/home/index.wxml': `<import src="./line.wxml" />
 <wxs src="./format.wxs" module="format" />
 <view><template is="line" data="{{ text: format.upper(who.name) }}" /></view>
@@ -100,6 +101,18 @@ export const broken: readonly Fixture[] = [
     files: without('foot.wxml'),
     by: 'own',
     says: /^pages\/home\/index\.wxml: <include src="\/foot\.wxml"> leads nowhere$/,
+  },
+  {
+    name: 'a module that is not there',
+    files: without('pages/home/who.js'),
+    by: 'own',
+    says: /^pages\/home\/index\.js: the module "\.\/who" is not there$/,
+  },
+  {
+    name: 'a component without its js',
+    files: without('part/index.js'),
+    by: 'own',
+    says: /^part\/index\.js: is not there, and pages\/home\/index\.json uses it$/,
   },
   {
     name: 'a component that does not say it is one',
