@@ -103,7 +103,7 @@ function setup(host: Host, field: Field): Hooks {
     change: {
       value(value) {
         show(value)
-        measure?.()
+        if (measure) queueMicrotask(measure)
       },
       ariaLabel: label,
       type: (value) => (field.inputMode = KEYBOARDS[String(value)] ?? 'text'),
@@ -113,11 +113,23 @@ function setup(host: Host, field: Field): Hooks {
       placeholderClass: dress,
       disabled: (value) => (field.disabled = Boolean(value)),
       maxlength: (value) => limit(field, Number(value)),
-      focus: (value) => (value ? field.focus() : field.blur()),
+      // Events come later than what causes them, as from the platform's other thread.
+      focus: (value) => queueMicrotask(() => (value ? field.focus() : field.blur())),
       confirmType: (value) => (field.enterKeyHint = String(value)),
       autoHeight: (value) => void dom.toggleAttribute('auto-height', Boolean(value)),
     },
   }
+}
+
+/** Of a text in this field, however high the field is. */
+function textHeight(field: HTMLTextAreaElement, text: string): number {
+  const copy = field.cloneNode() as HTMLTextAreaElement
+  copy.value = text
+  copy.style.height = '0'
+  field.after(copy)
+  const { scrollHeight } = copy
+  copy.remove()
+  return scrollHeight
 }
 
 /** Tells of each change of the number of lines. */
@@ -125,10 +137,8 @@ function lineCounter(host: Host, field: HTMLTextAreaElement): () => void {
   let lines = 0
   const measure = (): void => {
     if (!field.isConnected) return
-    const style = getComputedStyle(field)
-    const lineHeight = Number.parseFloat(style.lineHeight) || Number.parseFloat(style.fontSize) * 1.2
-    const height = field.scrollHeight
-    const lineCount = Math.max(1, Math.round(height / lineHeight))
+    const height = textHeight(field, field.value)
+    const lineCount = Math.max(1, Math.round(height / textHeight(field, '一')))
     if (lineCount === lines) return
     lines = lineCount
     host.emit('linechange', { height, heightRpx: (height * 750) / innerWidth, lineCount })

@@ -52,6 +52,7 @@ export const swiper: ElementDefinition = {
     const goTo = (index: number, source: Source): void => {
       const count = items().length
       const wrapped = host.get('circular') || source === 'autoplay' ? (index + count) % count : index
+      if (!dom.isConnected) return
       const next = Math.max(0, Math.min(wrapped, count - 1)) || 0
       const isChange = next !== current
       current = next
@@ -81,7 +82,8 @@ export const swiper: ElementDefinition = {
         clearInterval(timer)
       },
       change: {
-        current: (value) => dom.isConnected && Number(value) !== current && goTo(Number(value), ''),
+        // Its event comes later than what causes it.
+        current: (value) => queueMicrotask(() => goTo(Number(value) || 0, '')),
         autoplay: play,
         interval: play,
         vertical: () => layOut(),

@@ -6,7 +6,7 @@ export const video: ElementDefinition = {
   name: 'video',
   properties: {
     src: 'string',
-    poster: 'string',
+    poster: 'any',
     title: 'string',
     autoplay: 'boolean',
     loop: 'boolean',

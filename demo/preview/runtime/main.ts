@@ -120,7 +120,7 @@ function listenForTrouble(project: CompiledApp): void {
     callApp('onError', `${method ?? ''} ${String(error instanceof Error ? error.stack : error)}`.trim())
     return false
   })
-  glassEasel.addGlobalWarningListener((message, where) => {
+  glassEasel.addGlobalWarningListener((message, where, node) => {
     const path = typeof where === 'string' ? where : where.is
     const attribute = /^"(\w+)" is not a valid property$/.exec(message)?.[1]
     const tag = node instanceof glassEasel.Component ? node.tagName : undefined
