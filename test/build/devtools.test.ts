@@ -66,9 +66,10 @@ test('components and modules are found beside, from the root and in packages; wh
       "import {\n  b,\n} from 'b/part'",
       "import type { C } from 'c'",
       "import '../app'",
+      "import '/app'",
       "export { d } from './none'",
     ].join('\n'),
-    'app.js': "require('a/part'); require('./pages'); require('/pages/home.ts')",
+    'app.js': "require('a/part'); require('./pages'); require('./pages/home.ts')",
   })
   assert.deepEqual(await linksOf(target), [
     'own: app.js: the module "./pages" is not there',

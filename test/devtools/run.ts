@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 
 /** The compile never ends by itself where it cannot reach WeChat for what it does not need. */
-const LIMIT = 180_000
+const LIMIT = 300_000
 const stopped = new AbortController()
 const groups = new Set<ChildProcess>()
 
