@@ -9,7 +9,7 @@ export interface Page {
   /** Where it is on the site, without an ending; `en/` stands before the English one's. */
   route: string
   title: Record<Language, string>
-  /** Files from the root of the repository. Without a Chinese one, Chinese readers are led to the English page. */
+  /** Files from the root of the repository. Without a Chinese one, Chinese readers get the English text. */
   source: { 'zh-CN'?: string; 'en-US': string }
 }
 
@@ -136,6 +136,8 @@ export interface Place {
   page: Page
   language: Language
   source: string
+  /** Whether the source is in that language. */
+  translated: boolean
   /** `guide`, `en/guide` */
   route: string
 }
@@ -145,8 +147,11 @@ export const routeOf = (page: Page, language: Language) => prefixOf(language) + 
 export const prefixOf = (language: Language) => (language === 'en-US' ? 'en/' : '')
 
 export const PLACES: Place[] = PAGES.flatMap((page) =>
-  (['zh-CN', 'en-US'] as const).flatMap((language) => {
-    const source = page.source[language]
-    return source === undefined ? [] : { page, language, source, route: routeOf(page, language) }
-  }),
+  (['zh-CN', 'en-US'] as const).map((language) => ({
+    page,
+    language,
+    source: page.source[language] ?? page.source['en-US'],
+    translated: page.source[language] !== undefined,
+    route: routeOf(page, language),
+  })),
 )

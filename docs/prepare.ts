@@ -22,7 +22,7 @@ export async function prepare(): Promise<void> {
   for (const place of PLACES) {
     const text = await fs.readFile(path.join(root, place.source), 'utf8')
     const mended = mapTargets(text, (target) => mend(target, place, shown, pictures))
-    await write(`${place.route}.md`, withTitle(withoutLinkLine(mended), place))
+    await write(`${place.route}.md`, withTitle(withNote(withoutLinkLine(mended), place), place))
   }
   for (const [route, file] of shown) await write(`${route}.md`, await sourcePage(file))
   for (const file of pictures) {
@@ -43,7 +43,7 @@ function mend(target: string, { source, language }: Place, shown: Shown, picture
     return `/${pictureOf(file)}`
   }
   const hash = anchor === undefined ? '' : `#${anchor}`
-  const place = PLACES.find((place) => place.source === file)
+  const place = PLACES.find((place) => place.source === file && place.translated)
   if (place) return `/${place.route}.md${hash}`
   const route = `${prefixOf(language)}source/${file.replaceAll('.', '-')}`
   shown.set(route, file)
@@ -55,6 +55,11 @@ const pictureOf = (file: string) => `pictures/${file.replaceAll('/', '-')}`
 /** The line under a file's title that leads to its neighbours: on the site the sidebar and the switch of languages do. */
 function withoutLinkLine(text: string): string {
   return text.replace(/^(# .*\n)\n(?:\[[^\n]*\]\([^)\n]*\)(?: · )?)+\n/, '$1')
+}
+
+/** A page that nobody has translated says so, and in which language it is. */
+function withNote(text: string, { translated }: Place): string {
+  return translated ? text : `> 这一页只有英文。\n\n<div lang="en-US">\n\n${text}\n\n</div>\n`
 }
 
 function withTitle(text: string, { page, language }: Place): string {

@@ -39,7 +39,7 @@ export default defineConfig({
   },
   transformHead({ pageData: { relativePath } }) {
     const page = PLACES.find(({ route }) => `${route}.md` === relativePath)?.page
-    return PLACES.filter((place) => place.page === page).map(({ route, language }) => [
+    return PLACES.filter((place) => place.page === page && place.translated).map(({ route, language }) => [
       'link',
       { rel: 'alternate', hreflang: language, href: base + addressOf(route) },
     ])

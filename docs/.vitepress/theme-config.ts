@@ -4,12 +4,10 @@ import { type Language, type Page, routeOf, SECTIONS, type Section } from '../pa
 /** What differs by language in the frame around the pages. */
 export function themeConfig(language: Language): DefaultTheme.Config {
   const link = (page: Page) => {
-    const own = page.source[language] !== undefined
     // VitePress takes texts of its menus as HTML.
     const text = page.title[language].replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-    return own
-      ? { text, link: `/${routeOf(page, language)}` }
-      : { text: `${text}（英文）`, link: `/${routeOf(page, 'en-US')}` }
+    const translated = page.source[language] !== undefined
+    return { text: translated ? text : `${text}（英文）`, link: `/${routeOf(page, language)}` }
   }
   const title = ({ title }: Section) => title[language]
   const live = SECTIONS.flatMap(({ pages }) => pages).find(({ route }) => route === 'live')!

@@ -178,11 +178,18 @@ for (const file of FILES) {
   })
 }
 
-/** Levels of the headings, and what a reader copies: code without its comments and without its texts. */
-function shapeOf(text: string): { headings: string[]; code: string[] } {
+/**
+ * What is the same in each language: levels of the headings, names in the first cells of tables, and what a reader copies,
+ * code without its comments and its texts.
+ */
+function shapeOf(text: string): { headings: string[]; rows: string[]; code: string[] } {
   const headings: string[] = []
+  const rows: string[] = []
   mapText(text, (part) => {
     headings.push(...(part.match(/^#{1,6} /gm) ?? []))
+    rows.push(
+      ...[...part.matchAll(/^\| ([^|]*)\|/gm)].map(([, cell]) => (cell!.match(/`[^`]+`/g) ?? []).join(' ')),
+    )
     return part
   })
   const code = codeBlocksOf(text).map(({ language, name, code }) => {
@@ -194,13 +201,13 @@ function shapeOf(text: string): { headings: string[]; code: string[] } {
       .replaceAll(/\p{Script=Han}+/gu, '')
     return `${language} ${name}\n${plain}`
   })
-  return { headings, code }
+  return { headings, rows, code }
 }
 
 for (const { source } of PAGES) {
   const chinese = source['zh-CN']
   if (chinese === undefined) continue
-  test(`${chinese} and ${source['en-US']} have the same headings and code`, () => {
+  test(`${chinese} and ${source['en-US']} have the same headings, rows and code`, () => {
     assert.deepEqual(shapeOf(read(chinese)), shapeOf(read(source['en-US'])))
   })
 }
