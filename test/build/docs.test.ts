@@ -1,6 +1,6 @@
 /** The documentation's site: built, served and looked at in a browser. Run after `npm run build`. */
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
@@ -11,18 +11,22 @@ import { PLACES, routeOf, SECTIONS } from '../../docs/pages.ts'
 import { serveSite, type Site, type SiteOptions } from '../../docs/serve.ts'
 import { launchBrowser } from '../browser.ts'
 
+/** A folder with the site in it, and a file beside that. */
+let outer: string
 let folder: string
 let site: Site
 let browser: Browser
 
 before(async () => {
-  folder = await mkdtemp(path.join(os.tmpdir(), 'site-'))
+  outer = await mkdtemp(path.join(os.tmpdir(), 'site-'))
+  folder = path.join(outer, 'dist')
+  await writeFile(path.join(outer, 'secret.txt'), 'secret')
   ;[browser] = await Promise.all([launchBrowser(), buildSite(folder)])
   site = await serveSite({ folder })
 })
 after(async () => {
   await Promise.all([browser?.close(), site?.close()])
-  await rm(folder, { recursive: true, force: true })
+  await rm(outer, { recursive: true, force: true })
 })
 
 interface Look {
@@ -163,6 +167,13 @@ test('the server hands out the site and nothing above it', async () => {
   assert.equal(await status('/'), 200)
   assert.equal(await status('/guide'), 200)
   assert.equal(await status('/en/'), 200)
-  for (const name of ['/nowhere', '/..%2f..%2fetc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/%00', '/%'])
+  for (const name of [
+    '/nowhere',
+    '/..%2fsecret.txt',
+    '/%2e%2e%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/%00',
+    '/%',
+  ])
     assert.equal(await status(name), 404, name)
 })
