@@ -78,7 +78,7 @@ const ENGLISH: Record<string, string> = {
   状态: 'State',
   已登录: 'Logged in',
   未登录: 'Guest',
-  已主动退出: 'Logged out on purpose',
+  '已退出，不会静默登录': 'Logged out, and not logged in silently',
   步骤: 'Step',
   用户: 'User',
   微信用户标识: 'WeChat user (stand-in)',

@@ -54,7 +54,7 @@ export function showSession(): Follower & { side: HTMLElement } {
 function factsOf(session: Partial<StoredSession>, user: string): [name: string, value: string][] {
   const { utoken, expiresAt = 0, step = '', id = '', nickName, phone, loggedOut } = session
   const who: [string, string] = ['微信用户标识', user]
-  if (!utoken) return [['状态', t(loggedOut ? '已主动退出' : '未登录')], who]
+  if (!utoken) return [['状态', t(loggedOut ? '已退出，不会静默登录' : '未登录')], who]
   return [
     ['状态', t('已登录')],
     ['步骤', step],
