@@ -163,11 +163,16 @@ test('tabs: taps, swipes, a disabled one, a scrolling bar, badges, cards', async
 })
 
 test('toast: text, loading that counts down, failure, at the top', async () => {
-  await open('toast')
   const shown = { 文字: '只有文字', 加载: '还有 1 秒', 失败: '失败了', 顶部: '在顶部' }
   for (const [kind, message] of Object.entries(shown)) {
+    await open('toast')
     await text(kind).tap()
     await text(message).waitFor()
+    // Vant loses its way when a toast goes before it has come, or comes the moment the last one has gone.
+    await phone.page.waitForFunction(() => {
+      const toast = document.querySelector('[class*="van-toast__container"]')
+      return toast !== null && getComputedStyle(toast).opacity === '1'
+    })
     await phone.page.evaluate(() => (globalThis as unknown as { clearToast(): void }).clearToast())
     await says('closed', kind)
     await text(message).waitFor({ state: 'hidden' })
