@@ -15,8 +15,8 @@ import { callApp, getAppInstance, launchOptions, registerApp } from './app.ts'
 import type { CompiledApp, Platform } from './compiled.ts'
 import { createPreview } from './control.ts'
 import { backend, type Caller } from './engine.ts'
-import { keepFocus } from './focus.ts'
 import { listenForDialogKeys } from './dialogs.ts'
+import { keepFocus } from './focus.ts'
 import { Packages } from './packages.ts'
 import { registerBehavior, registerComponent, registerPage, type Modules } from './registry.ts'
 import { countSetData } from './set-data.ts'
@@ -44,10 +44,10 @@ Object.assign(component.ComponentCaller.prototype, {
   createSelectorQuery(this: Caller) {
     return new SelectorQuery(this)
   },
-})
   createIntersectionObserver(this: Caller, options?: object) {
     return new PageIntersectionObserver(this, options)
   },
+})
 
 /** Each platform's global object, and no other's. */
 const HOSTS: Record<Platform, object> = { wechat: { wx }, tuya: { ty } }
@@ -89,10 +89,10 @@ async function run(project: CompiledApp): Promise<void> {
   touchByMouse(document.body)
   keepFocus(document.body)
   tapByKey(document.body)
-  defineElements()
-  const { modules } = (await import(MODULES)) as { modules: Modules }
   pressByKey(document.body)
   listenForDialogKeys()
+  defineElements()
+  const { modules } = (await import(MODULES)) as { modules: Modules }
   const launch = launchOptions(project)
   const packages = new Packages(project, modules, launch)
   stack.beforePage = (path) => packages.load(path)
@@ -140,10 +140,10 @@ function listenForTrouble(project: CompiledApp): void {
   }
 }
 
-/** Relations with components that nobody uses are no trouble, and the keys of a package's lists are not the author's. */
-function isNoise(message: string, path: string): boolean {
 const toDashes = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
+/** Relations with components that nobody uses are no trouble, and the keys of a package's lists are not the author's. */
+function isNoise(message: string, path: string): boolean {
   if (/^(?:the target of|no) relation/.test(message)) return true
   return message.startsWith('Some keys are not unique') && /(?:miniprogram_npm|node_modules)\//.test(path)
 }
