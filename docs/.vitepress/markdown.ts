@@ -6,6 +6,7 @@ type Tokens = Parameters<NonNullable<MarkdownRenderer['renderer']['rules']['soft
 /** How the pages are rendered beyond what VitePress does. */
 export function extendMarkdown(md: MarkdownRenderer): void {
   nameSamples(md)
+  frameIndented(md)
   joinChineseLines(md)
 }
 
@@ -18,6 +19,15 @@ function nameSamples(md: MarkdownRenderer): void {
     const html = render(tokens, index, ...rest)
     const [file] = block!.name.split(' ')
     return file ? `<p class="sample-name">${md.utils.escapeHtml(file)}</p>${html}` : html
+  }
+}
+
+/** Code by indentation, commands for the most part, looks as code between fences does. */
+function frameIndented(md: MarkdownRenderer): void {
+  md.renderer.rules.code_block = (tokens, index, ...rest) => {
+    const token = tokens[index]!
+    token.info = /^(npm|npx|node) /.test(token.content) ? 'sh' : 'text'
+    return md.renderer.rules.fence!(tokens, index, ...rest)
   }
 }
 
