@@ -34,6 +34,8 @@ export default defineConfig({
     search: { provider: 'local', options: searchOptions },
   },
   markdown: {
+    // Of the plain ones, comments are too pale to read.
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     anchor: { slugify },
     config: extendMarkdown,
   },
