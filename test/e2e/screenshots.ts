@@ -75,7 +75,6 @@ try {
   await see('查看更多').click()
   await screen.locator('[class*="checkbox__icon-wrap"]:visible').click()
   await see('微信一键登录').click()
-  await see('允许').click()
   await see('云南小粒咖啡豆 250g').waitFor()
   await back()
   await see('微信用户').click()

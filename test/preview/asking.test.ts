@@ -47,7 +47,10 @@ test('the number is given or refused in a sheet that shows it half', async () =>
   assert.equal(await phone.page.getByRole('dialog').count(), 0)
 })
 
-test('the profile likewise; a switch that refuses asks nobody', async () => {
+test('the profile likewise, where it is asked for; a switch that refuses asks nobody', async () => {
+  await tap('信息')
+  await says('getuserinfo getUserInfo:ok')
+  await phone.set({ consent: 'askAll' })
   await tap('信息')
   await tap('不允许')
   await says('getuserinfo getUserInfo:fail auth deny')

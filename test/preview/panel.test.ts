@@ -56,11 +56,10 @@ async function requests(): Promise<string[]> {
   )
 }
 
-async function logIn(answer = '允许'): Promise<void> {
+async function logIn(): Promise<void> {
   await see('点击登录，体验完整功能').click()
   await phone.locator('[class*="checkbox__icon-wrap"]:visible').click()
   await see('微信一键登录').click()
-  await see(answer).click()
 }
 
 async function logInWell(): Promise<Stored> {
@@ -127,7 +126,6 @@ test('平台错误: what WeChat answers reaches the user as a toast, until it is
   await page.getByLabel('平台错误').selectOption('')
   await toast.waitFor({ state: 'detached' })
   await see('微信一键登录').click()
-  await see('允许').click()
   await see('查看个人资料').waitFor()
 })
 
@@ -188,15 +186,15 @@ test('机型, 外观 and 语言: the mini-program sees them', async () => {
 })
 
 test('询问用户: who refuses in the sheet is not logged in', async () => {
-  await logIn('不允许')
+  await page.getByLabel('询问用户').selectOption('askAll')
+  await logIn()
+  await see('不允许').click()
   await phone.locator('.phone-toast').waitFor()
   assert.equal(await stored(), '')
   assert.deepEqual(await requests(), [])
   await phone.locator('[class*="van-popup"]').first().waitFor({ state: 'detached' })
-  await turn('询问用户')
-  await see('点击登录，体验完整功能').click()
-  await phone.locator('[class*="checkbox__icon-wrap"]:visible').click()
-  await see('微信一键登录').click()
+  await page.getByLabel('询问用户').selectOption('ask')
+  await logIn()
   await see('查看个人资料').waitFor()
 })
 

@@ -27,12 +27,6 @@ const TOGGLES: Toggle[] = [
     turn: (denyUserInfo) => ({ denyUserInfo }),
   },
   {
-    name: '询问用户',
-    hint: '授权时弹出系统的询问',
-    isOn: ({ consent }) => consent === 'ask',
-    turn: (on) => ({ consent: on ? 'ask' : 'auto' }),
-  },
-  {
     name: '离线',
     hint: '没有网络',
     isOn: ({ offline }) => offline,
@@ -76,7 +70,19 @@ export function showSwitches({ restart }: { restart(): void }): Follower {
     set({ language: language.select.value })
     restart()
   })
-  find('#choices').append(theme.element, language.element)
+  const consent = choice(
+    '询问用户',
+    [
+      ['auto', '不问，直接同意'],
+      ['ask', '手机号、头像'],
+      ['askAll', '也问昵称（2021 年前）'],
+    ],
+    '授权时弹出系统的询问',
+  )
+  consent.select.addEventListener('change', () =>
+    set({ consent: consent.select.value as Switches['consent'] }),
+  )
+  find('#choices').append(theme.element, language.element, consent.element)
 
   const toggles = TOGGLES.map(({ name, hint, isOn, turn }) => {
     const input = Object.assign(document.createElement('input'), { type: 'checkbox' })
@@ -97,6 +103,7 @@ export function showSwitches({ restart }: { restart(): void }): Follower {
       const { switches } = next.preview
       theme.select.value = switches.theme
       language.select.value = switches.language
+      consent.select.value = switches.consent
       for (const { input, isOn } of toggles) input.checked = isOn(switches)
       for (const follower of followers) follower.attach(next)
     },

@@ -22,7 +22,7 @@ export async function chooseAvatar(): Promise<{ avatarUrl: string } | undefined>
 export async function pickPicture(): Promise<string> {
   if (switches.denyUserInfo || switches.avatar === 'cancel') throw new CallFailure('cancel')
   const { avatarImage } = switches
-  if (switches.consent === 'ask') return addTemporaryFile(await choosePicture())
+  if (switches.consent !== 'auto') return addTemporaryFile(await choosePicture())
   return addTemporaryFile(avatarImage ? await readFile(avatarImage) : await paint())
 }
 

@@ -3,17 +3,17 @@ import { h } from './layer.ts'
 import { askInSheet } from './sheet.ts'
 import { switches } from './switches.ts'
 
-/** Throws what the platform fails with where the user refuses; nobody is asked where the switch answers for them. */
+/** Throws what the platform fails with where the user refuses. */
 async function need(reason: string, title: string, row: HTMLElement, text: string): Promise<void> {
-  if (switches.denyUserInfo) throw new CallFailure(reason)
-  if (switches.consent === 'auto') return
   if (!(await askInSheet({ title, text, row, refuse: '不允许', agree: '允许' })))
     throw new CallFailure(reason)
 }
 
-/** WeChat itself has asked nothing here since 2021-04-28: the sheet lets whoever tries it refuse, which old versions did. */
-export function needUserInfo(): Promise<void> {
-  const { nickName, avatarUrl } = switches
+/** WeChat itself has asked nothing here since 2021-04-28. */
+export async function needUserInfo(): Promise<void> {
+  const { nickName, avatarUrl, denyUserInfo, consent } = switches
+  if (denyUserInfo) throw new CallFailure('auth deny')
+  if (consent !== 'askAll') return
   const picture = h('span', 'phone-consent__picture')
   picture.style.backgroundImage = `url(${JSON.stringify(avatarUrl)})`
   return need(
@@ -24,7 +24,8 @@ export function needUserInfo(): Promise<void> {
   )
 }
 
-export function needPhoneNumber(): Promise<void> {
+export async function needPhoneNumber(): Promise<void> {
+  if (switches.consent === 'auto') return
   const number = switches.phoneNumber.replace(/(\d{3})\d{4}(\d{4})$/, '$1****$2')
   return need('user deny', '申请获取并验证你的手机号', rowOf(number, '微信绑定号码'), '用于登录与验证')
 }

@@ -6,8 +6,11 @@ export type PhoneAnswer =
 export interface Switches {
   /** The user refuses what a button asks for. */
   denyUserInfo: boolean
-  /** Who answers for the user: nobody is asked and it is given, or whoever looks at the phone is asked in a sheet. */
-  consent: 'auto' | 'ask'
+  /**
+   * Who answers for the user. `auto`: nobody is asked, and it is given. `ask`: whoever looks at the phone, where WeChat asks:
+   * for the phone number and the avatar. `askAll`: for the profile too, as WeChat did until 2021.
+   */
+  consent: 'auto' | 'ask' | 'askAll'
   /** What the user is called: by default what WeChat gives everybody since 2022. */
   nickName: string
   avatarUrl: string
