@@ -12,7 +12,7 @@ const base = process.env.DOCS_BASE ?? '/'
 export default defineConfig({
   base,
   srcDir: SITE,
-  cacheDir: 'docs/.cache',
+  cacheDir: '.cache',
   title: 'miniprogram-login',
   head: [['link', { rel: 'icon', href: `${base}logo.svg`, type: 'image/svg+xml' }]],
   locales: {
