@@ -4,11 +4,12 @@ import { loadCloudKeys } from '../src/cloud/key.ts'
 import { call, type Access } from '../src/store/cloud/access.ts'
 import type { Collection, Database, Query } from '../src/store/cloud/database.ts'
 import { hashIdentity } from '../src/store/identity.ts'
+import { collections } from '../src/store/cloud/schema.ts'
 import { createShelf } from '../src/store/cloud/shelf.ts'
 import { createCloudStore } from '../src/store/cloud.ts'
-import { cloud } from './cloud-support.ts'
+import { cloud } from './cloud/support.ts'
 import { storeContract } from './store.contract.ts'
-import { makePlace } from './store/cloud-place.ts'
+import { makePlace, makePlaceWith } from './store/cloud-place.ts'
 import { ann, claim, hash, login, record, session } from './store/place.ts'
 import { ticketIn } from './store/tickets.ts'
 
@@ -111,7 +112,7 @@ test('a conflict that does not end is given up, as a StoreError without the ids 
   await store.createTicket(twice)
   await assert.rejects(store.createTicket(twice), (error: Error) => {
     assert.match(error.message, /E11000/)
-    assert.ok(!error.message.includes(twice.scene))
+    assert.equal(error.message.includes(twice.scene), false, 'the id is in the error')
     return error.name === 'StoreError'
   })
   await change()
@@ -280,8 +281,9 @@ test('a lease that another one takes meanwhile is that one’s', async (t) => {
 })
 
 test('starters at once make each collection once, and those of a store that has them all are not made', async (t) => {
-  const place = await makePlace(t)
+  const place = await makePlaceWith(t, [])
   await Promise.all([place.open().ready(), place.open().ready(), place.open().ready()])
+  for (const name of collections) assert.deepEqual(place.database.documents(name), [])
   place.database.calls.length = 0
   const store = createCloudStore(cloud.database())
   await store.ready()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { call } from '../src/store/cloud/access.ts'
-import type { Collection, Database } from '../src/store/cloud/database.ts'
-import type { CloudDatabase } from '../src/simulator/index.ts'
-import { cloud, startCloud } from './cloud-support.ts'
+import { call } from '../../src/store/cloud/access.ts'
+import type { Collection, Database } from '../../src/store/cloud/database.ts'
+import type { CloudDatabase } from '../../src/simulator/index.ts'
+import { cloud, startCloud } from './support.ts'
 
 /** The stand-in as the real SDK finds it. */
 async function open(t: TestContext, transactionMs?: number) {
