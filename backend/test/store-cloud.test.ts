@@ -158,6 +158,16 @@ test('a claim whose answer is lost is a claim all the same', async (t) => {
   await assert.rejects(store.claimCode(claim()), { name: 'StoreError' })
 })
 
+test('a code that comes again, once it has been swept, keeps the answer of the new login', async (t) => {
+  const store = (await makePlace(t)).open()
+  const codeHash = hash()
+  await login(store, { codeHash })
+  await store.sweep(9000)
+  assert.equal(await store.findCode(codeHash), undefined)
+  const { userId } = await login(store, { codeHash, now: 9000, answerUntil: 9900 })
+  assert.deepEqual((await store.findCode(codeHash))?.answer, Buffer.from(`answer for ${userId}`))
+})
+
 test('a user’s document does not grow with each login', async (t) => {
   const place = await makePlace(t)
   const store = place.open()

@@ -35,6 +35,9 @@ test('routes of the author’s own are behind the login', async (t) => {
     page: '2',
     openId: 'oAnn',
   })
+  const encoded = await run(main, request('GET', '/orders/%E4%B8%AD%2F7', { token }), ann)
+  assert.equal((JSON.parse(encoded.body) as { id: string }).id, '中/7')
+  assert.equal((await run(main, request('GET', '/orders/%E4', { token }), ann)).statusCode, 400)
   const posted = await run(main, request('POST', '/orders', { token, json: { a: [1] } }), ann)
   assert.deepEqual(JSON.parse(posted.body), { a: [1] })
   const bytes = { token, body: 'AQI=', base64: true, type: 'application/octet-stream' } as const

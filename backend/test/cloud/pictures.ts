@@ -13,6 +13,17 @@ function sendAvatar(main: CloudMain, token: string): Promise<CloudAnswer> {
   return run(main, request('POST', '/user/avatar', { token, body, base64: true, type }), ann)
 }
 
+test('a type that no header could hold is the caller’s mistake', async (t) => {
+  const { start, lines } = await place(t)
+  const main = start()
+  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
+  for (const type of ['multipart/form-data; boundary=中', 'a\r\nb: c', '']) {
+    const answer = await run(main, request('POST', '/user/avatar', { token, body: 'x', type }), ann)
+    assert.deepEqual([answer.statusCode, bodyOf(answer).error], [400, 'invalid_request'], type)
+  }
+  assert.ok(!lines.some((line) => line.includes('internal_error')))
+})
+
 test('an avatar goes to the cloud storage, and leaves it when the user shows another, or goes', async (t) => {
   const { start, database } = await place(t)
   let now = 1_800_000_000_000
