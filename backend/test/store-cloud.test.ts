@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { loadCloudKeys } from '../src/cloud/key.ts'
 import { call, type Access } from '../src/store/cloud/access.ts'
-import type { Collection, Database, Query } from '../src/store/cloud/database.ts'
+import type { Collection, Database, DocumentReference, Query } from '../src/store/cloud/database.ts'
 import { hashIdentity } from '../src/store/identity.ts'
 import { collections } from '../src/store/cloud/schema.ts'
 import { createShelf } from '../src/store/cloud/shelf.ts'
@@ -230,7 +230,7 @@ test('a user’s document does not grow with each login', async (t) => {
 })
 
 /** The database of one who is slow: before each write that `kind` names, once, something else happens. */
-function slow(kind: 'add' | 'update', meanwhile: () => Promise<void>): Database {
+function slow(kind: 'add' | 'update' | 'remove', meanwhile: () => Promise<void>): Database {
   const database: Database = cloud.database()
   let isDone = false
   const late = async <Result>(write: () => Promise<Result> | void | string): Promise<Result> => {
@@ -249,7 +249,16 @@ function slow(kind: 'add' | 'update', meanwhile: () => Promise<void>): Database 
       return over(collection, {
         where(condition): Query {
           const query = collection.where(condition)
-          return over(query, { update: (options) => late(() => query.update(options)) })
+          return over(query, {
+            ...(kind === 'update' && { update: (options) => late(() => query.update(options)) }),
+            ...(kind === 'remove' && { remove: () => late(() => query.remove()) }),
+          })
+        },
+        doc(id): DocumentReference {
+          const reference = collection.doc(id)
+          return kind === 'remove'
+            ? over(reference, { remove: () => late(() => reference.remove()) })
+            : reference
         },
       })
     },
@@ -265,6 +274,19 @@ test('a key that another starter has made meanwhile is the key', async (t) => {
   const keys = await loadCloudKeys(database)
   assert.equal(Buffer.from(other[0] ?? '', 'base64').length, 32)
   assert.deepEqual(keys, other)
+  assert.deepEqual(await loadCloudKeys(cloud.database()), other)
+})
+
+test('a key that another starter has put in the place of a client’s stays', async (t) => {
+  await makePlace(t)
+  const planted = { _id: 'secret', keys: 'k'.repeat(32), _openid: 'oEve' }
+  await cloud.database().collection('login_keys').add({ data: planted })
+  let other: string[] = []
+  const database = slow('remove', async () => {
+    other = await loadCloudKeys(cloud.database())
+  })
+  assert.deepEqual(await loadCloudKeys(database), other)
+  assert.notDeepEqual(other, [planted.keys])
   assert.deepEqual(await loadCloudKeys(cloud.database()), other)
 })
 
