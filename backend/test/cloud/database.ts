@@ -170,8 +170,8 @@ test('of two transactions that write one document the first to write it wins; th
   await here.commit()
 })
 
-test('a write outside waits for the transaction that holds the document, and one that never ends is ended', async (t) => {
-  const { database, things } = await open(t, 100)
+test('a write outside waits for the transaction that holds the document, until that is over or its time is up', async (t) => {
+  const { stand, database, things } = await open(t)
   await things.add({ data: { _id: 'a', n: 1 } })
   const holding = await database.startTransaction()
   await holding
@@ -192,8 +192,18 @@ test('a write outside waits for the transaction that holds the document, and one
     .collection('things')
     .doc('a')
     .update({ data: { n: 9 } })
-  await things.doc('a').update({ data: { n: 4 } })
+  const later = call(() => things.doc('a').update({ data: { n: 4 } }))
+  stand.endTransactions()
+  await later
   assert.deepEqual(await get(things, 'a'), { _id: 'a', n: 4 })
+})
+
+test('a transaction that never ends is ended', async (t) => {
+  const { database } = await open(t, 20)
+  const forgotten = await database.startTransaction()
+  const look = () => call(() => forgotten.collection('things').doc('a').get())
+  const isOpen = (error: Error): boolean => !error.message.includes('Transaction not exist')
+  while (await look().then(() => true, isOpen));
 })
 
 test('a transaction takes no queries, and what fails in it ends it', async (t) => {
