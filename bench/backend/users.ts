@@ -33,6 +33,7 @@ export function loginRecord(subject: string, token: string, codeHash: Buffer): L
     now,
     sealSessionKey: () => Buffer.alloc(60, 1),
     sealPhone: () => null,
+    sealTokens: () => null,
     sealAnswer: () => Buffer.alloc(260, 1),
   }
 }

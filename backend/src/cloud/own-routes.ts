@@ -1,4 +1,5 @@
 import { ConfigError } from '../config-error.ts'
+import { ApiError } from '../error.ts'
 import { anyBody } from '../http/body.ts'
 import type { Reply } from '../http/reply.ts'
 import { sessionRoute, type Method, type Route } from '../http/route.ts'
@@ -8,7 +9,7 @@ import type { UserDetails } from '../user/service.ts'
 /** One request of somebody who has logged in. */
 export interface OwnRequest {
   session: Session
-  /** of a path such as `/orders/:id` */
+  /** of a path such as `/orders/:id`, decoded */
   params: Record<string, string>
   query: URLSearchParams
   /** JSON as its value, other text as it is, anything else as a Buffer; undefined if nothing came */
@@ -46,11 +47,28 @@ export function readOwnRoutes(
       errors: [],
       async handle({ params, query, body, header }, { id, expiresAt, user }) {
         const session = { id, expiresAt, user }
-        const request = { session, params, query: query(), body, header, findUser: () => findUser(user.id) }
+        const request = {
+          session,
+          params: decode(params),
+          query: query(),
+          body,
+          header,
+          findUser: () => findUser(user.id),
+        }
         return { value: await handle(request) }
       },
     })
   })
+}
+
+function decode(params: Record<string, string>): Record<string, string> {
+  try {
+    return Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, decodeURIComponent(value)]),
+    )
+  } catch {
+    throw new ApiError('invalid_request', { message: 'path: is not percent-encoded UTF-8' })
+  }
 }
 
 /** No envelope around it: it is the author's own API. */

@@ -79,11 +79,9 @@ function parse(bytes: Buffer): unknown {
 async function readFileField(incoming: Incoming): Promise<Buffer> {
   const bytes = await readBytes(incoming, imageBytes + wrapperBytes)
   const type = incoming.header('content-type') ?? ''
-  const form = await new Response(new Uint8Array(bytes), { headers: { 'Content-Type': type } })
-    .formData()
-    .catch(() => {
-      throw new ApiError('invalid_request', { message: 'body: is not multipart/form-data' })
-    })
+  const form = await readForm(bytes, type).catch(() => {
+    throw new ApiError('invalid_request', { message: 'body: is not multipart/form-data' })
+  })
   const [entry, ...more] = form
   if (entry === undefined || more.length > 0 || entry[0] !== 'file' || typeof entry[1] === 'string') {
     throw new ApiError('invalid_request', { message: 'file: must be the one field, and a file' })
@@ -91,6 +89,10 @@ async function readFileField(incoming: Incoming): Promise<Buffer> {
   if (entry[1].size > imageBytes) throw tooLarge(imageBytes)
   return Buffer.from(await entry[1].arrayBuffer())
 }
+
+/** Of a type that no header may hold, as a cloud function's event can bring, the first step fails already. */
+const readForm = async (bytes: Buffer, type: string): Promise<FormData> =>
+  new Response(new Uint8Array(bytes), { headers: { 'Content-Type': type } }).formData()
 
 const tooLarge = (max: number): ApiError =>
   new ApiError('body_too_large', { message: `The body is over ${max / 1024} KB.` })

@@ -107,7 +107,7 @@ export function createLoginService(options: LoginServiceOptions): LoginService {
     }
     // A code that no platform looks at is whatever its sender makes of it: it may answer for nobody else's login.
     const named = [provider.name, provider.appId, input.code]
-    const codeHash = hash(caller === undefined ? named : [...named, caller.subject])
+    const codeHash = hash(caller === undefined ? named : [...named, caller.appId, caller.subject])
     // The input comes out of the schema with its fields in the schema's order: equal requests have equal text.
     const requestHash = hash(input)
     const key = codeHash.toString('hex')

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test'
 import { collections } from '../../src/store/cloud/schema.ts'
 import { createCloudStore } from '../../src/store/cloud.ts'
 import type { Store } from '../../src/store/store.ts'
-import { cloud, startCloud } from '../cloud-support.ts'
+import { cloud, startCloud } from '../cloud/support.ts'
 import type { CloudDatabase, Document } from '../../src/simulator/cloud-database/index.ts'
 import type { Place } from './place.ts'
 
@@ -10,8 +10,11 @@ export interface CloudPlace extends Place {
   database: CloudDatabase
 }
 
-export async function makePlace(t: TestContext): Promise<CloudPlace> {
-  const database = await startCloud(t)
+/** With all the collections: to have each test make them is a tenth of all calls. */
+export const makePlace = (t: TestContext): Promise<CloudPlace> => makePlaceWith(t, collections)
+
+export async function makePlaceWith(t: TestContext, there: readonly string[]): Promise<CloudPlace> {
+  const database = await startCloud(t, { collections: there })
   const open = (): Store => {
     const store = createCloudStore(cloud.database())
     t.after(() => store.close())

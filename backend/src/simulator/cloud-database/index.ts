@@ -17,6 +17,8 @@ export interface CloudDatabaseOptions {
   port?: number
   /** default 127.0.0.1 */
   host?: string
+  /** those that are there from the start; default: none */
+  collections?: readonly string[]
   /** after how long a transaction that is not over is aborted; ms, default 60000 */
   transactionMs?: number
   /** the simulator of WeChat's server, which `cloud.openapi` then asks; default: no API may be called */
@@ -52,6 +54,7 @@ export interface CloudDatabase {
 export async function startCloudDatabase(options: CloudDatabaseOptions = {}): Promise<CloudDatabase> {
   const { port = 0, host = '127.0.0.1', transactionMs = 60_000 } = options
   const engine = createEngine(transactionMs)
+  for (const name of options.collections ?? []) engine.createCollection(name)
   const faults = createDatabaseFaults()
   const calls: string[] = []
   const files = createFiles()

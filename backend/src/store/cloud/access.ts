@@ -14,15 +14,22 @@ export interface Access {
   remove(name: Name, id: string): Promise<void>
 }
 
-/** Whose calls reject with a DatabaseFailure only. */
-export function createAccess(source: Pick<DatabaseTransaction, 'collection'>): Access {
-  const access: Access = {
+/**
+ * Whose calls reject with a DatabaseFailure only.
+ *
+ * @param dropForeign removes a document, if it still is what a client has written
+ */
+export function createAccess(
+  source: Pick<DatabaseTransaction, 'collection'>,
+  dropForeign: Access['remove'],
+): Access {
+  return {
     async get<N extends Name>(name: N, id: string) {
       const found = await read(source.collection(name), id)
       if (found === undefined) return undefined
       if (!('_openid' in found)) return withoutId(found) as Documents[N]
       // The mark that the database puts on what a client has written, see README: nothing of ours has it.
-      await access.remove(name, id)
+      await dropForeign(name, id)
       return undefined
     },
     async add(name, id, document) {
@@ -34,11 +41,20 @@ export function createAccess(source: Pick<DatabaseTransaction, 'collection'>): A
     async update(name, id, fields) {
       await call(() => source.collection(name).doc(id).update({ data: fields }))
     },
-    async remove(name, id) {
-      await call(() => source.collection(name).doc(id).remove())
-    },
+    remove: (name, id) => remove(source, name, id),
   }
-  return access
+}
+
+/** Of a transaction, where whatever has come in between is a conflict. */
+export const createTransactionAccess = (transaction: DatabaseTransaction): Access =>
+  createAccess(transaction, (name, id) => remove(transaction, name, id))
+
+async function remove(
+  source: Pick<DatabaseTransaction, 'collection'>,
+  name: Name,
+  id: string,
+): Promise<void> {
+  await call(() => source.collection(name).doc(id).remove())
 }
 
 /** As `database({ throwOnNotFound })` says, the SDK gives null for what is not there, or fails. */

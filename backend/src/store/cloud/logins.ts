@@ -19,10 +19,13 @@ export async function saveLogin(
   const userId = before === undefined ? record.userId : known!.userId
   // Of two first logins at once one has to begin anew here, and finds the other's user then.
   if (before === undefined) await access.put('login_identities', identityId, { userId })
-  const { kept, over } = splitAnswers(before, now)
+  const code = idOf(record.codeHash)
+  // A code that has been swept may come again: it is this login's then, and not to be wiped.
+  const earlier = (before?.answers ?? []).filter((answer) => answer.code !== code)
+  const { kept, over } = splitAnswers(earlier, now)
   const user: UserDocument = {
     ...merge(before, record, userId),
-    answers: [...kept, { code: idOf(record.codeHash), until: record.answerUntil }],
+    answers: [...kept, { code, until: record.answerUntil }],
   }
   const expired = await openSession(access, { userId, user, session, maxSessions, now })
   const detail = record.memberSince === null ? 'silent' : ''
@@ -30,7 +33,7 @@ export async function saveLogin(
   const row = toUserRow(userId, user)
   const answer = record.sealAnswer(row)
   await keepAnswer(access, { codeHash: record.codeHash, userId, answer, until: record.answerUntil })
-  for (const code of over) await access.update('login_codes', code, { answer: null, userId: null })
+  for (const old of over) await access.update('login_codes', old, { answer: null, userId: null })
   // Most logins change nothing that anybody holds a copy of.
   if (before !== undefined && (expired > 0 || !isSame(before, user))) told.add(userId)
   return { user: row, isNew: before === undefined }
@@ -41,10 +44,9 @@ const wipedAtOnce = 10
 
 /** Those that are too old to be given again need not be known any more once they are wiped. */
 function splitAnswers(
-  before: UserDocument | undefined,
+  answers: UserDocument['answers'],
   now: number,
 ): { kept: UserDocument['answers']; over: string[] } {
-  const answers = before?.answers ?? []
   const over = answers.filter(({ until }) => until <= now).slice(0, wipedAtOnce)
   return { kept: answers.filter((answer) => !over.includes(answer)), over: over.map(({ code }) => code) }
 }

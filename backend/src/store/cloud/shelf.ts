@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { StoreError } from '../store.ts'
-import { call, createAccess, type Access } from './access.ts'
+import { call, createAccess, createTransactionAccess, type Access } from './access.ts'
 import type { Command, Database, Query } from './database.ts'
 import { DatabaseFailure, isFailure } from './failure.ts'
 import { collections, type Documents, type Name } from './schema.ts'
@@ -61,7 +61,11 @@ export interface ShelfOptions {
 
 export function createShelf(database: Database, { longestPauseMs = 250 }: ShelfOptions = {}): Shelf {
   const { command } = database
-  const access = createAccess(database)
+  const access = createAccess(database, async (name, id) => {
+    // Another one may have dropped it meanwhile, and put what it wanted there.
+    const foreign = { _id: id, _openid: command.exists(true) }
+    await call(() => database.collection(name).where(foreign).remove())
+  })
   const running = new Set<Promise<unknown>>()
   let isClosed = false
   let creating: Promise<void> | undefined
@@ -73,7 +77,7 @@ export function createShelf(database: Database, { longestPauseMs = 250 }: ShelfO
   async function begin<Result>(work: (access: Access) => Promise<Result>): Promise<Result> {
     const transaction = await call(() => database.startTransaction())
     try {
-      const result = await work(createAccess(transaction))
+      const result = await work(createTransactionAccess(transaction))
       await call(() => transaction.commit())
       return result
     } catch (error) {

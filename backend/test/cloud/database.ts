@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { call } from '../src/store/cloud/access.ts'
-import type { Collection, Database } from '../src/store/cloud/database.ts'
-import type { CloudDatabase } from '../src/simulator/index.ts'
-import { cloud, startCloud } from './cloud-support.ts'
+import { call } from '../../src/store/cloud/access.ts'
+import type { Collection, Database } from '../../src/store/cloud/database.ts'
+import type { CloudDatabase } from '../../src/simulator/index.ts'
+import { cloud, startCloud } from './support.ts'
 
 /** The stand-in as the real SDK finds it. */
 async function open(t: TestContext, transactionMs?: number) {
@@ -170,8 +170,8 @@ test('of two transactions that write one document the first to write it wins; th
   await here.commit()
 })
 
-test('a write outside waits for the transaction that holds the document, and one that never ends is ended', async (t) => {
-  const { database, things } = await open(t, 100)
+test('a write outside waits for the transaction that holds the document, until that is over or its time is up', async (t) => {
+  const { stand, database, things } = await open(t)
   await things.add({ data: { _id: 'a', n: 1 } })
   const holding = await database.startTransaction()
   await holding
@@ -192,8 +192,21 @@ test('a write outside waits for the transaction that holds the document, and one
     .collection('things')
     .doc('a')
     .update({ data: { n: 9 } })
-  await things.doc('a').update({ data: { n: 4 } })
+  const later = call(() => things.doc('a').update({ data: { n: 4 } }))
+  stand.endTransactions()
+  await later
   assert.deepEqual(await get(things, 'a'), { _id: 'a', n: 4 })
+})
+
+test('a transaction that never ends is ended', async (t) => {
+  const { database } = await open(t, 20)
+  const forgotten = await database.startTransaction()
+  const look = () => call(() => forgotten.collection('things').doc('a').get())
+  const isOpen = (error: Error): boolean => !error.message.includes('Transaction not exist')
+  let looks = 0
+  // A hundred times as many as it takes.
+  while (looks < 3000 && (await look().then(() => true, isOpen))) looks += 1
+  assert.notEqual(looks, 3000)
 })
 
 test('a transaction takes no queries, and what fails in it ends it', async (t) => {

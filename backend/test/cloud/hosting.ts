@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { readBackendConfig } from '../src/config.ts'
-import { wechat, type LoginEvent } from '../src/index.ts'
-import { readHostingCaller } from '../src/provider/wechat-hosting.ts'
-import { appId, assertFailure, json, send, serveBackend, simulate, type Answer } from './support.ts'
+import { readBackendConfig } from '../../src/config.ts'
+import { wechat, type LoginEvent } from '../../src/index.ts'
+import { readHostingCaller } from '../../src/provider/wechat-hosting.ts'
+import { appId, assertFailure, json, send, serveBackend, simulate, type Answer } from '../support.ts'
 
 const ofAnn = { 'x-wx-source': 'wx_client', 'x-wx-appid': appId, 'x-wx-openid': 'oAnn' }
 

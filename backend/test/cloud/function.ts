@@ -1,42 +1,19 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { test, type TestContext } from 'node:test'
-import {
-  createCloudFunction,
-  type CloudAnswer,
-  type CloudFunctionOptions,
-  type CloudMain,
-} from '../src/cloud.ts'
-import { ApiError } from '../src/error.ts'
-import type { LoginEvent } from '../src/login/service.ts'
-import { collections } from '../src/store/cloud/schema.ts'
-import type { CloudDatabase } from '../src/simulator/cloud-database/index.ts'
-import { appId, bodyOf, cloud, loginWith, request, run, startCloud } from './cloud-support.ts'
-import { png } from './images.ts'
-
-interface Place {
-  database: CloudDatabase
-  /** Each time another instance of the function. */
-  start(options?: Partial<CloudFunctionOptions>): CloudMain
-  lines: string[]
-}
-
-async function place(t: TestContext): Promise<Place> {
-  const database = await startCloud(t)
-  const lines: string[] = []
-  const log = { stream: { write: (line: string) => void lines.push(line) } }
-  return { database, lines, start: (options) => createCloudFunction({ cloud, log, ...options }) }
-}
-
-const ann = { openId: 'oAnn' }
-const ben = { openId: 'oBen' }
+import { test } from 'node:test'
+import type { CloudMain } from '../../src/cloud.ts'
+import type { LoginEvent } from '../../src/login/service.ts'
+import { collections } from '../../src/store/cloud/schema.ts'
+import { png } from '../images.ts'
+import { ann, ben, place, placeWith } from './place.ts'
+import { appId, bodyOf, cloud, loginWith, request, run, startCloud } from './support.ts'
 
 test("the README's example runs as it stands", async (t) => {
   await startCloud(t)
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
   const example = /```js\n(\/\/ cloudfunctions\/login[^]*?)```/.exec(readme)?.[1]
   assert.ok(example, 'the README has no such example')
-  const module = new URL('../src/cloud.ts', import.meta.url).href
+  const module = new URL('../../src/cloud.ts', import.meta.url).href
   const exports: { main?: CloudMain } = {}
   // As CommonJS has it; the package's own name would be that of what was built.
   const load = new Function('require', 'exports', example.replace('miniprogram-login-backend/cloud', module))
@@ -78,7 +55,7 @@ test('a login by the word of the platform: new the first time, the same user aft
 })
 
 test('20 logins of one new user at once, on 4 cold instances, make one user and 20 sessions', async (t) => {
-  const { start, database } = await place(t)
+  const { start, database } = await placeWith(t, [])
   const mains = Array.from({ length: 4 }, () => start({ maxSessions: 20 }))
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => run(mains[index % 4]!, loginWith(`c${index}`), ann)),
@@ -196,164 +173,6 @@ test('what is no request gets an answer that says so', async (t) => {
   assert.deepEqual([head.statusCode, head.body], [200, ''])
   const method = await run(main, request('PUT', '/login'), ann)
   assert.deepEqual([method.statusCode, method.header['allow']], [405, 'POST'])
-})
-
-test('routes of the author’s own are behind the login', async (t) => {
-  const { start, lines } = await place(t)
-  const main = start({
-    routes: {
-      'GET /orders/:id': async ({ session, params, query, findUser }) => ({
-        of: session.user.id,
-        keys: Object.keys(session),
-        id: params['id'],
-        page: query.get('page'),
-        openId: (await findUser())?.identity.subject,
-      }),
-      'POST /orders': ({ body }) => body,
-      'PUT /orders': ({ body }) => (Buffer.isBuffer(body) ? [...body] : body),
-      'DELETE /orders': () => {
-        throw new ApiError('step_required')
-      },
-      'PATCH /orders': () => {
-        throw new Error('oops')
-      },
-    },
-  })
-  const { utoken: token, user } = bodyOf(await run(main, loginWith('a'), ann)).result
-  const got = await run(main, request('GET', '/orders/7', { token, query: 'page=2' }), ann)
-  assert.deepEqual(JSON.parse(got.body), {
-    of: user.id,
-    keys: ['id', 'expiresAt', 'user'],
-    id: '7',
-    page: '2',
-    openId: 'oAnn',
-  })
-  const posted = await run(main, request('POST', '/orders', { token, json: { a: [1] } }), ann)
-  assert.deepEqual(JSON.parse(posted.body), { a: [1] })
-  const bytes = { token, body: 'AQI=', base64: true, type: 'application/octet-stream' } as const
-  assert.deepEqual(JSON.parse((await run(main, request('PUT', '/orders', bytes), ann)).body), [1, 2])
-  assert.equal((await run(main, request('PUT', '/orders', { token }), ann)).body, 'null')
-  assert.equal((await run(main, request('GET', '/orders/7'), ann)).statusCode, 401)
-  assert.equal((await run(main, request('DELETE', '/orders', { token }), ann)).statusCode, 403)
-  const broken = await run(main, request('PATCH', '/orders', { token }), ann)
-  assert.deepEqual([broken.statusCode, bodyOf(broken).error], [500, 'internal_error'])
-  assert.ok(lines.some((line) => line.includes('oops')))
-})
-
-test('what an author cannot have meant is said at the start, not to the first user', async (t) => {
-  const { start } = await place(t)
-  const refuse = (options: Partial<CloudFunctionOptions>, message: RegExp): void =>
-    assert.throws(() => start(options), { name: 'ConfigError', message })
-  for (const name of ['/orders', 'get /orders', 'GET orders', 'GET /a?b=1']) {
-    refuse({ routes: { [name]: () => 1 } }, /'GET \/orders'/)
-  }
-  refuse({ routes: { 'POST /login': () => 1 } }, /two routes are POST \/login/)
-  refuse({ routes: { 'DELETE /sessions/:id': () => 1 } }, /two routes are DELETE \/sessions\/:id/)
-  refuse({ scan: { page: '/pages/scan' } }, /pages\/scan/)
-  // Nothing of a path has a meaning of its own, but for its parameters.
-  const main = start({ routes: { 'GET /v1.0/a(b/:id': ({ params }) => params } })
-  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
-  assert.equal((await run(main, request('GET', '/v1.0/a(b/7', { token }), ann)).body, '{"id":"7"}')
-  assert.equal((await run(main, request('GET', '/v1x0/a(b/7', { token }), ann)).statusCode, 404)
-})
-
-function sendAvatar(main: CloudMain, token: string): Promise<CloudAnswer> {
-  const head =
-    '--b\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n'
-  const body = Buffer.concat([Buffer.from(head), png, Buffer.from('\r\n--b--\r\n')]).toString('base64')
-  const type = 'multipart/form-data; boundary=b'
-  return run(main, request('POST', '/user/avatar', { token, body, base64: true, type }), ann)
-}
-
-test('an avatar goes to the cloud storage, and leaves it when the user shows another, or goes', async (t) => {
-  const { start, database } = await place(t)
-  let now = 1_800_000_000_000
-  const main = start({ now: () => now })
-  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
-  const set = async (): Promise<string> => {
-    const answer = await sendAvatar(main, token)
-    assert.equal(answer.statusCode, 200, answer.body)
-    return (JSON.parse(answer.body) as { result: { avatarUrl: string } }).result.avatarUrl
-  }
-  const first = await set()
-  assert.match(first, /^cloud:\/\/.*\/login-avatars\/.*\.png$/)
-  assert.deepEqual(database.files(), [first])
-  const second = await set()
-  assert.notEqual(second, first)
-  assert.deepEqual(database.files(), [second])
-  assert.deepEqual(database.documents('login_dropped_files'), [])
-
-  // One that was uploaded, and then could not be kept: no picture is left of it.
-  for (const action of ['storage.getUploadMetadata', 'database.commitTransaction']) {
-    database.fail({ action, when: 'before' })
-    assert.equal((await sendAvatar(main, token)).statusCode, 503)
-  }
-  assert.equal(database.files().length, 2)
-  assert.equal((await run(main, {}, { source: 'wx_trigger' })).statusCode, 200)
-  assert.equal(database.files().length, 2, 'it may be on its way')
-  now += 3600_000
-  assert.equal((await run(main, {}, { source: 'wx_trigger' })).statusCode, 200)
-  assert.deepEqual(database.files(), [second])
-
-  // The storage is away: the account goes all the same, and the picture with the next sweep.
-  database.fail({ action: 'storage.batchDeleteFile', when: 'before' })
-  assert.equal((await run(main, request('DELETE', '/user', { token }), ann)).statusCode, 200)
-  assert.deepEqual(database.files(), [second])
-  assert.equal((await run(main, {}, { source: 'wx_trigger' })).statusCode, 200)
-  assert.deepEqual(database.files(), [])
-})
-
-test('a picture that the storage does not let go is tried again later, and keeps no other one from going', async (t) => {
-  const { start, database } = await place(t)
-  let now = 1_800_000_000_000
-  let stuck = ''
-  const asked: number[] = []
-  const main = start({
-    now: () => now,
-    cloud: {
-      ...cloud,
-      async deleteFile({ fileList }) {
-        asked.push(fileList.length)
-        const others = fileList.filter((address) => address !== stuck)
-        const answer = await cloud.deleteFile({ fileList: others })
-        const refused = fileList.includes(stuck) ? [{ fileID: stuck, status: -503001 }] : []
-        return { fileList: [...(answer?.fileList ?? []), ...refused] }
-      },
-    },
-  })
-  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
-  const sweep = async (): Promise<number> => (await run(main, {}, { source: 'wx_trigger' })).statusCode
-  const upload = async (name: string): Promise<string> =>
-    (await cloud.uploadFile({ cloudPath: `login-avatars/${name}`, fileContent: png })).fileID
-  const drop = async (address: string, at: number): Promise<void> => {
-    await cloud.database().collection('login_dropped_files').add({ data: { address, at } })
-  }
-  stuck = await upload('stuck.png')
-  await drop(stuck, 1)
-  await Promise.all(Array.from({ length: 120 }, (_, index) => upload(`${index}`).then((id) => drop(id, 2))))
-  // Some go with a user's request, all of them with the sweep.
-  assert.equal((await run(main, request('DELETE', '/user', { token }), ann)).statusCode, 200)
-  assert.deepEqual(asked, [50])
-  assert.ok(database.files().includes(stuck))
-  assert.equal(await sweep(), 200)
-  assert.deepEqual(asked, [50, 50, 21])
-  assert.deepEqual(database.files(), [stuck])
-  assert.equal(database.documents('login_dropped_files')[0]?.['address'], stuck)
-  await sweep()
-  assert.equal(asked.length, 3, 'put off')
-  stuck = ''
-  now += 3600_000
-  await sweep()
-  assert.deepEqual([database.files(), database.documents('login_dropped_files')], [[], []])
-})
-
-test('a picture whose address could not be written down is not left in the storage', async (t) => {
-  const { start, database } = await place(t)
-  const main = start()
-  const { utoken: token } = bodyOf(await run(main, loginWith('a'), ann)).result
-  database.fail({ action: 'database.modifyDocument', when: 'before' })
-  assert.equal((await sendAvatar(main, token)).statusCode, 503)
-  assert.deepEqual(database.files(), [])
 })
 
 test('what one step of the sweep cannot do keeps the others from nothing', async (t) => {

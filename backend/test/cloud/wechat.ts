@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { createCloudFunction, wechatCloud } from '../src/cloud.ts'
-import type { Provider } from '../src/provider/provider.ts'
-import type { OpenApi, WechatCloudOptions } from '../src/provider/wechat-cloud.ts'
-import { startSimulator } from '../src/simulator/index.ts'
-import { appId, bodyOf, cloud, loginWith, request, run, startCloud } from './cloud-support.ts'
+import { createCloudFunction, wechatCloud } from '../../src/cloud.ts'
+import type { Provider } from '../../src/provider/provider.ts'
+import type { OpenApi, WechatCloudOptions } from '../../src/provider/wechat-cloud.ts'
+import { startSimulator } from '../../src/simulator/index.ts'
+import { appId, bodyOf, cloud, loginWith, request, run, startCloud } from './support.ts'
 
 /** The real SDK, whose calls of WeChat's APIs end at the simulator of WeChat. */
 async function startPlatform(t: TestContext) {

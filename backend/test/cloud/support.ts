@@ -1,11 +1,11 @@
 import type { TestContext } from 'node:test'
 import cloud from 'wx-server-sdk'
-import type { CloudAnswer, CloudMain } from '../src/cloud.ts'
+import type { CloudAnswer, CloudMain } from '../../src/cloud.ts'
 import {
   startCloudDatabase,
   type CloudDatabase,
   type CloudDatabaseOptions,
-} from '../src/simulator/cloud-database/index.ts'
+} from '../../src/simulator/cloud-database/index.ts'
 
 /** What the platform puts into the environment of a function, but for the one call. */
 const runtime = {
