@@ -41,6 +41,7 @@ export function createSessionControls({ backends, ...options }: SessionControlsO
       const other = (await post<Opened>(`${backend}/login`, { provider, code, silent: true })).result.utoken
       await send(`${backend}/sessions`, { method: 'DELETE', headers: bearer(other) })
       await send(`${backend}/session`, { method: 'DELETE', headers: bearer(other) })
+      if ((await backendOf(utoken)) !== undefined) throw new Error('the session still holds')
       return true
     },
   }
