@@ -79,7 +79,9 @@ const LANGUAGES: Record<string, string> = {
 async function sourcePage(name: string): Promise<string> {
   const stat = await fs.stat(path.join(root, name))
   const files = stat.isDirectory()
-    ? (await fs.readdir(path.join(root, name))).filter((file) => !PICTURE.test(file))
+    ? (await fs.readdir(path.join(root, name), { withFileTypes: true }))
+        .filter((entry) => entry.isFile() && !PICTURE.test(entry.name))
+        .map((entry) => entry.name)
     : ['']
   const blocks = files.map(async (file) => {
     const text = await fs.readFile(path.join(root, name, file), 'utf8')
