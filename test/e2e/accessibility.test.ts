@@ -108,6 +108,13 @@ describe('both themes', { concurrency: 2 }, () => {
           await scanner.show(ticket)
           await fine(scanner.phone.page)
         })
+
+      test('the orders', async () => {
+        const user = scanner.phone
+        await user.open('/pages/orders/index')
+        await user.sees('云南小粒咖啡豆 250g')
+        await fine(user.page)
+      })
     })
   }
 })
