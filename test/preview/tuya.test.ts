@@ -233,13 +233,18 @@ test("the demo's build for Tuya compiles without a word, and stands beside WeCha
     const frame = phone.page.frameLocator('iframe').first()
     await phone.page.getByRole('button', { name: '涂鸦' }).click()
     await frame.getByText('未登录').waitFor()
-    await phone.page.getByRole('button', { name: '重新启动' }).click()
-    await frame.getByText('未登录').waitFor()
+    /** What is on screen until then is the page of before. */
+    const restart = async () => {
+      await frame.locator('body').evaluate('window.isOld = true')
+      await phone.page.getByRole('button', { name: '重新启动' }).click()
+      await phone.page.waitForFunction(`!document.querySelector('iframe').contentWindow.isOld`)
+      await frame.getByText('未登录').waitFor()
+    }
+    await restart()
     await frame.locator('body').evaluate(`ty.setStorageSync({ key: 'a', data: 'of Tuya' })`)
     const launched = `JSON.stringify(ty.getLaunchOptionsSync().query)`
     await frame.locator('body').evaluate(`window.preview.set({ launchQuery: 'a=1' })`)
-    await phone.page.getByRole('button', { name: '重新启动' }).click()
-    await frame.getByText('未登录').waitFor()
+    await restart()
     assert.equal(await frame.locator('body').evaluate(launched), '{}', 'only WeChat has 编译模式')
     await phone.page.reload()
     await frame.getByText('of WeChat').waitFor()
