@@ -11,7 +11,7 @@ import { createChanges } from './serve/changes.ts'
 import { CONTROL, createControl, type SessionControls } from './serve/control.ts'
 import { readFont } from './serve/fonts.ts'
 import { fetchImage, forward, type Routes } from './serve/forward.ts'
-import { isImage, isOwnOrTyped, isOwnPage, isSameOrigin, readJson, send } from './serve/http.ts'
+import { answerOwnPage, isImage, isOwnOrTyped, isSameOrigin, send } from './serve/http.ts'
 import { readShell } from './serve/shell.ts'
 import { watchFolders } from './serve/watch.ts'
 import { forwardWeb, WEB } from './serve/web.ts'
@@ -212,14 +212,7 @@ async function answerRequest(
   response: ServerResponse,
   routes: Routes,
 ): Promise<void> {
-  if (request.method !== 'POST' || !isOwnPage(request)) {
-    response.writeHead(403).end()
-    return
-  }
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
-  const answer = await forward(await readJson<ForwardRequest>(request), routes, gone.signal)
-  if (!response.destroyed) send(response, 'answer.json', JSON.stringify(answer))
+  await answerOwnPage<ForwardRequest>(request, response, (asked, gone) => forward(asked, routes, gone))
 }
 
 /** The platform's client knows no mixed content, and finds a routed host where a browser would not. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Cloud } from '../cloud/index.ts'
 import type { ContainerMessage, FunctionMessage } from '../wx/cloud-message.ts'
 import { fetchImage } from './forward.ts'
-import { isOwnPage, isSameOrigin, readJson, send } from './http.ts'
+import { answerOwnPage, isSameOrigin } from './http.ts'
 
 export const CLOUD = '/_preview/cloud/'
 /** An `<image>` whose src is a file of the cloud storage, `?id=cloud://…`. */
@@ -15,15 +15,8 @@ export async function answerCloud(
   kind: string,
   cloud: Cloud | undefined,
 ): Promise<void> {
-  if (request.method !== 'POST' || !isOwnPage(request)) {
-    response.writeHead(403).end()
-    return
-  }
-  const gone = new AbortController()
-  response.once('close', () => gone.abort())
   const ip = request.socket.remoteAddress ?? ''
-  const answer = await ask(await readJson<unknown>(request), kind, ip, gone.signal, cloud)
-  if (!response.destroyed) send(response, 'answer.json', JSON.stringify(answer))
+  await answerOwnPage<unknown>(request, response, (message, gone) => ask(message, kind, ip, gone, cloud))
 }
 
 export async function answerStoredFile(

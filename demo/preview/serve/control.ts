@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { isOwnPage, readJson, send } from './http.ts'
+import { answerOwnPage } from './http.ts'
 
 export const CONTROL = '/_preview/control/'
 
@@ -67,16 +67,10 @@ export function createControl(simulatorUrl: string, sessions: SessionControls | 
     return { state: { errcode, sessions: sessions !== undefined } }
   }
 
-  return async (request: IncomingMessage, response: ServerResponse, action: string): Promise<void> => {
-    if (request.method !== 'POST' || !isOwnPage(request)) {
-      response.writeHead(403).end()
-      return
-    }
-    const answer = await act(action, await readJson<Record<string, unknown>>(request)).catch(
-      (error: unknown): ControlAnswer => ({
+  return (request: IncomingMessage, response: ServerResponse, action: string): Promise<void> =>
+    answerOwnPage<Record<string, unknown>>(request, response, (message) =>
+      act(action, message).catch((error: unknown): ControlAnswer => ({
         problem: error instanceof Error ? error.message : String(error),
-      }),
+      })),
     )
-    if (!response.destroyed) send(response, 'answer.json', JSON.stringify(answer))
-  }
 }

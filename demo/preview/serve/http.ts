@@ -36,7 +36,7 @@ export function send(response: ServerResponse, name: string, content: string | U
   response.end(content)
 }
 
-export async function readJson<T>(request: IncomingMessage): Promise<T> {
+async function readJson<T>(request: IncomingMessage): Promise<T> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of request) {
@@ -51,11 +51,27 @@ export async function readJson<T>(request: IncomingMessage): Promise<T> {
  * Other sites that are open in the same browser must not reach the backend through the preview, not even one whose
  * name has been made to lead to this machine: a page of ours has an address or `localhost` for its host.
  */
-export function isOwnPage(request: IncomingMessage): boolean {
+function isOwnPage(request: IncomingMessage): boolean {
   return request.headers['content-type'] === 'application/json' && isSameOrigin(request)
 }
 
-/** The same for what asks without a body, as an `<img>` does. */
+/** One call of the preview's own page: JSON by POST, answered with JSON. From anywhere else it is a 403, and not read. */
+export async function answerOwnPage<T>(
+  request: IncomingMessage,
+  response: ServerResponse,
+  work: (message: T, gone: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  if (request.method !== 'POST' || !isOwnPage(request)) {
+    response.writeHead(403).end()
+    return
+  }
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  const answer = await work(await readJson<T>(request), gone.signal)
+  if (!response.destroyed) send(response, 'answer.json', JSON.stringify(answer))
+}
+
+/** As isOwnPage, for what asks without a body, as an `<img>` does. */
 export function isSameOrigin(request: IncomingMessage): boolean {
   return isFrom(request, ['same-origin'])
 }
