@@ -27,7 +27,9 @@ interface Model {
 }
 
 type Step =
-  { kind: Action; user: number } | { kind: 'poll'; secret: 'right' | 'wrong' | 'none' } | { kind: 'expire' }
+  | { kind: Action; user: number }
+  | { kind: 'poll'; secret: 'right' | 'wrong' | 'none' }
+  | { kind: 'expire' }
 
 type Outcome = readonly [answer: string, next: Model]
 

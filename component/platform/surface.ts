@@ -27,7 +27,13 @@ export interface Surface {
  * - `button-failed`: anything else
  */
 export type Refusal =
-  'deny' | 'privacy' | 'undeclared' | 'no-permission' | 'quota' | 'too-frequent' | 'button-failed'
+  | 'deny'
+  | 'privacy'
+  | 'undeclared'
+  | 'no-permission'
+  | 'quota'
+  | 'too-frequent'
+  | 'button-failed'
 
 export interface HostProfile {
   /** Empty where the host does not say. */

@@ -13,7 +13,8 @@ async function gallery(item: string) {
 
 const user = async () =>
   (await phone.stored()) as
-    { phone?: string; nickName?: string; avatarUrl?: string; step?: string } | undefined
+    | { phone?: string; nickName?: string; avatarUrl?: string; step?: string }
+    | undefined
 const phoneAsked = () => phone.page.evaluate(() => window.preview.phoneAsked)
 
 test('phone: one request with both codes, and the number comes back masked', async () => {

@@ -47,7 +47,12 @@ export interface AppConfig {
 }
 
 export type StyleIsolation =
-  'isolated' | 'apply-shared' | 'shared' | 'page-isolated' | 'page-apply-shared' | 'page-shared'
+  | 'isolated'
+  | 'apply-shared'
+  | 'shared'
+  | 'page-isolated'
+  | 'page-apply-shared'
+  | 'page-shared'
 
 /** A page's or component's JSON, its component references resolved to absolute paths. */
 export interface ComponentConfig extends WindowConfig {

@@ -9,7 +9,14 @@ import { flushReady, holdReady } from './ready.ts'
 import type { Viewport } from './backend.ts'
 
 type PageMethod =
-  'onLoad' | 'onShow' | 'onReady' | 'onHide' | 'onUnload' | 'onPageScroll' | 'onReachBottom' | 'onTabItemTap'
+  | 'onLoad'
+  | 'onShow'
+  | 'onReady'
+  | 'onHide'
+  | 'onUnload'
+  | 'onPageScroll'
+  | 'onReachBottom'
+  | 'onTabItemTap'
 
 /** How near to its end a page counts as scrolled to the bottom. */
 const REACH_BOTTOM = 50

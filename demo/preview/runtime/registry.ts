@@ -12,7 +12,8 @@ interface DeclaredOptions {
 
 /** What a script registers with, and for which path: set while that script runs. */
 let current:
-  { path: string; component: CompiledComponent; env: ComponentEnv; registered: boolean } | undefined
+  | { path: string; component: CompiledComponent; env: ComponentEnv; registered: boolean }
+  | undefined
 
 /** Scripts by path; calling one runs it the first time. */
 export type Modules = Record<string, () => unknown>

@@ -14,7 +14,8 @@ export interface ForwardRequest {
 }
 
 export type ForwardAnswer =
-  { status: number; header: Record<string, string>; cookies: string[]; body: string } | { reason: string }
+  | { status: number; header: Record<string, string>; cookies: string[]; body: string }
+  | { reason: string }
 
 export interface Answer {
   status: number

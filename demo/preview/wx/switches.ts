@@ -1,6 +1,13 @@
 /** How the user and the platform answer `<button open-type="getPhoneNumber">`. */
 export type PhoneAnswer =
-  'ok' | 'deny' | 'huaweiDeny' | 'noPermission' | 'quota' | 'privacyRefused' | 'notDeclared' | 'tooFrequent'
+  | 'ok'
+  | 'deny'
+  | 'huaweiDeny'
+  | 'noPermission'
+  | 'quota'
+  | 'privacyRefused'
+  | 'notDeclared'
+  | 'tooFrequent'
 
 /** What someone who watches or tests the mini-program can make happen to it. */
 export interface Switches {
