@@ -6,11 +6,10 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { readBackendConfig, readSimulatorConfig, variables } from '../src/config.ts'
-import { run, type Command } from './command.ts'
+import { cli, run, type Command } from './command.ts'
 import { appId, bearer, json, send, tempFolder } from './support.ts'
 import type { LoginResult } from '../src/index.ts'
 
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 const credentials = { WECHAT_APPID: appId, WECHAT_SECRET: 'secret' }
 
 const start = (t: TestContext, env: object, args: string[] = [], cwd = tempFolder(t)): Command =>

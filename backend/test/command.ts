@@ -1,6 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+/** The command as it is published: it is there after `npm run build`. */
+export const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url))
 
 export interface Command {
   child: ChildProcess
@@ -10,14 +14,15 @@ export interface Command {
   ended: Promise<{ code: number | null; stdout: string; stderr: string }>
 }
 
-/** Runs a TypeScript file in a process of its own. It is ended by its pid when the test is over. */
+/** Runs a file in a process of its own. It is ended by its pid when the test is over. */
 export function run(
   t: TestContext,
   file: string,
   options: { args?: string[]; env?: object; cwd: string },
 ): Command {
   const { args = [], env = {}, cwd } = options
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file, ...args], {
+  const loader = /\.m?ts$/.test(file) ? ['--import', import.meta.resolve('tsx')] : []
+  const child = spawn(process.execPath, [...loader, file, ...args], {
     cwd,
     // Nothing of the caller's environment may decide a test.
     env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', ...env },

@@ -51,9 +51,11 @@ export class Tab {
   #now = Date.UTC(2026, 10, 21) + 700
   #lastTimer = 0
   #scan: ScanLogin | undefined
+  /** What the process itself has under the names that the tab takes. */
+  readonly #own: Array<[target: object, name: string, own: PropertyDescriptor | undefined]> = []
 
   constructor() {
-    Object.assign(globalThis, {
+    this.#take(globalThis, {
       setTimeout: (run: () => void, ms = 0) => {
         this.timers.set(++this.#lastTimer, { at: this.#now + ms, run })
         return this.#lastTimer
@@ -70,7 +72,14 @@ export class Tab {
         removeItem: (key: string) => this.storage.delete(key),
       },
     })
-    Date.now = () => this.#now
+    this.#take(Date, { now: () => this.#now })
+  }
+
+  #take(target: object, values: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(values)) {
+      this.#own.push([target, name, Object.getOwnPropertyDescriptor(target, name)])
+      Object.defineProperty(target, name, { value, writable: true, configurable: true })
+    }
   }
 
   /** The page is loaded; its own variables are gone, if it was loaded before. */
@@ -83,6 +92,14 @@ export class Tab {
 
   close(): void {
     this.#scan?.stop()
+  }
+
+  /** The process has its own clock and network back. */
+  end(): void {
+    for (const [target, name, own] of this.#own) {
+      if (own) Object.defineProperty(target, name, own)
+      else Reflect.deleteProperty(target, name)
+    }
   }
 
   get seen(): string[] {

@@ -11,6 +11,7 @@ beforeEach(() => {
 afterEach(async () => {
   tab.close()
   await tab.pass(0)
+  tab.end()
   assert.equal(tab.timers.size, 0, 'stop() leaves no timer')
   assert.equal(tab.openStreams, 0, 'stop() leaves no stream')
 })

@@ -5,8 +5,8 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after } from 'node:test'
 import { Client } from 'pg'
+import { atEnd } from './at-end.ts'
 
 /** A real PostgreSQL, one for each test process. It ends with the process, whatever the tests came to. */
 export interface Postgres {
@@ -30,15 +30,9 @@ export function postgres(): Promise<Postgres> {
   return started
 }
 
-// Registered with the file and not with the first test that needs it: after all of its tests.
-const closings: (() => Promise<void> | void)[] = []
-after(async () => {
-  for (const close of closings.toReversed()) await close()
-})
-
 async function startServer(): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'login-postgres-'))
-  closings.push(() => rmSync(folder, { recursive: true, force: true }))
+  atEnd(() => rmSync(folder, { recursive: true, force: true }))
   // As root the server runs as another user, who has to get in.
   chmodSync(folder, 0o755)
   const databaseDir = join(folder, 'data')
@@ -73,7 +67,7 @@ async function startServer(): Promise<Postgres> {
   }
   // For a process that is ended before its hooks run.
   process.once('exit', () => child?.kill('SIGQUIT'))
-  closings.push(crash)
+  atEnd(crash)
   await server.initialise()
   await start()
 

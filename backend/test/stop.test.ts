@@ -3,12 +3,9 @@ import { once } from 'node:events'
 import { Agent, request, type IncomingMessage, type RequestListener } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { serve, type LoginResult, type ServeOptions, type Serving } from '../src/index.ts'
-import { run, type Command } from './command.ts'
+import { cli, run, type Command } from './command.ts'
 import { appId, json, send, simulate, tempFolder, type Simulated } from './support.ts'
-
-const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
 
 interface Started {
   simulator: Simulated

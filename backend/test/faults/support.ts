@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
-import { fileURLToPath } from 'node:url'
 import type { TestContext } from 'node:test'
 import Database from 'libsql'
 import { Pool } from 'undici'
-import { run, type Command } from '../command.ts'
+import { cli, run, type Command } from '../command.ts'
 import { appId, type Answer, type Simulated } from '../support.ts'
 import type { LoginResult } from '../../src/index.ts'
 
 /** How many times as long the faults last as in the short form, which `npm test` runs. */
 export const rounds = Math.max(1, Number(process.env['FAULT_ROUNDS'] ?? 1))
-
-/** The command as it is shipped, from its sources. */
-export const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 
 export const secretKey = 'k'.repeat(32)
 

@@ -1,0 +1,33 @@
+import { closeSync, openSync } from 'node:fs'
+import path from 'node:path'
+import { after, describe } from 'node:test'
+import { pathToFileURL } from 'node:url'
+// Its hook is the process' own, and not that of the first file that comes to need it.
+import '../backend/test/at-end.ts'
+
+/** What a test may take, in milliseconds. */
+const TIMEOUT = 180_000
+
+/** Runs the files that no other lane has taken, each as a suite with hooks of its own. */
+export async function runLane({ files, folder }: { files: string[]; folder: string }): Promise<void> {
+  for (const [index, file] of files.entries()) {
+    if (!take(path.join(folder, String(index)))) continue
+    await new Promise<void>((resolve) => {
+      describe(path.relative('.', file), { timeout: TIMEOUT }, async () => {
+        after(() => resolve())
+        await import(pathToFileURL(file).href)
+      })
+    })
+  }
+}
+
+/** A file that only one process can make. */
+function take(name: string): boolean {
+  try {
+    closeSync(openSync(name, 'wx'))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
