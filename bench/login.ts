@@ -13,7 +13,7 @@ export async function measureLogin(signal: AbortSignal): Promise<SetData> {
     closers.push(demo.close)
     signal.throwIfAborted()
     const before = process.listeners('SIGINT')
-    const browser = await launchBrowser()
+    const browser = await launchBrowser({ look: true })
     closers.push(() => browser.close())
     // The browser's own listener would end the process before anything else is closed.
     for (const listener of process.listeners('SIGINT')) {

@@ -23,7 +23,7 @@ before(async () => {
   outer = await mkdtemp(path.join(os.tmpdir(), 'site-'))
   folder = path.join(outer, 'dist')
   await writeFile(path.join(outer, 'secret.txt'), 'secret')
-  ;[browser] = await Promise.all([launchBrowser(), buildSite(folder)])
+  ;[browser] = await Promise.all([launchBrowser({ look: true }), buildSite(folder)])
   site = await serveSite({ folder })
 })
 after(async () => {

@@ -20,7 +20,7 @@ let browser: Browser
 let demo: Demo
 
 before(async () => {
-  ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
+  ;[browser, demo] = await Promise.all([launchBrowser({ look: true }), runDemo()])
 })
 after(async () => {
   await browser?.close()

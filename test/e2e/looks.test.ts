@@ -73,7 +73,7 @@ function difference(first: Buffer, second: Buffer): Promise<number> {
 // Two phones side by side: most of the time a phone waits for something to stand still.
 describe('looks', { concurrency: 2 }, () => {
   before(async () => {
-    ;[browser, demo] = await Promise.all([launchBrowser(), runDemo()])
+    ;[browser, demo] = await Promise.all([launchBrowser({ look: true }), runDemo()])
     judge = await browser.newPage()
     await mkdir(folder, { recursive: true })
   })

@@ -10,7 +10,7 @@ import { openPhone } from './phone.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'screenshots')
 await mkdir(folder, { recursive: true })
-const [browser, demo] = await Promise.all([launchBrowser(), runDemo()])
+const [browser, demo] = await Promise.all([launchBrowser({ look: true }), runDemo()])
 try {
   const phone = await openPhone(browser, demo, [])
   const { page } = phone

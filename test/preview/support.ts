@@ -54,8 +54,9 @@ export interface Stage {
 export async function setStage(
   routes: Record<string, string> = {},
   root: string = fixtureProject(),
+  look?: { look: boolean },
 ): Promise<Stage> {
-  const [browser, simulator] = await Promise.all([launchBrowser(), startSimulator()])
+  const [browser, simulator] = await Promise.all([launchBrowser(look), startSimulator()])
   const preview = await startPreview({ root, simulatorUrl: simulator.url, routes })
   return {
     browser,

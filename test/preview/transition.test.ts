@@ -1,10 +1,23 @@
-/** How pages come and go, for whoever has not asked for less motion. */
+/** What moves: pages that come and go, for whoever has not asked for less motion, and what a page itself moves. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openPhone, setStage, writeProject, type Stage } from './support.ts'
 
 const FILES = {
-  'app.json': '{ "pages": ["pages/a", "pages/b"] }',
+  'app.json': '{ "pages": ["pages/a", "pages/b", "pages/busy"] }',
+  'pages/busy.json': '{}',
+  'pages/busy.wxml': '<view class="box {{ place }}" bind:transitionend="onEnd">{{ said }}</view>',
+  'pages/busy.wxss': '.from { opacity: 0 } .to { transition: opacity 10ms }',
+  'pages/busy.js': `Page({
+    data: { place: '', said: '' },
+    move() {
+      this.setData({ place: 'from' })
+      // No frame is drawn in this time.
+      for (const end = Date.now() + 40; Date.now() < end;);
+      this.setData({ place: 'to' })
+    },
+    onEnd() { this.setData({ said: '到了' }) },
+  })`,
   'pages/b.json': '{}',
   'pages/b.wxml': '<view class="box">乙</view>',
   'pages/b.js': `Page({ onReady() {
@@ -66,4 +79,18 @@ test('none of it with prefers-reduced-motion', async () => {
     popped: [0, 0],
     end: [0, 1],
   })
+})
+
+test('a class that is set and soon replaced has been there, however busy the browser is', async () => {
+  const phone = await openPhone(stage.browser, stage.preview.url)
+  try {
+    await phone.open('/pages/busy')
+    await phone.page.evaluate(() => {
+      const { getCurrentPages } = globalThis as unknown as { getCurrentPages(): { move(): void }[] }
+      getCurrentPages().at(-1)!.move()
+    })
+    await phone.page.getByText('到了').waitFor()
+  } finally {
+    await phone.close()
+  }
 })

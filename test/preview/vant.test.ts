@@ -1,13 +1,13 @@
 /** Vant as it is published, in the preview. */
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
-import { openPhone, setStage, type Phone, type Stage } from './support.ts'
+import { fixtureProject, openPhone, setStage, type Phone, type Stage } from './support.ts'
 
 let stage: Stage
 let phone: Phone
 
 before(async () => {
-  stage = await setStage()
+  stage = await setStage({}, fixtureProject(), { look: true })
 })
 after(() => stage?.close())
 beforeEach(async () => {

@@ -20,6 +20,7 @@ import { keepFocus } from './focus.ts'
 import { Packages } from './packages.ts'
 import { registerBehavior, registerComponent, registerPage, type Modules } from './registry.ts'
 import { countSetData } from './set-data.ts'
+import { drawInTime } from './draw.ts'
 import { stack } from './stack.ts'
 import { tapByKey, touchByMouse } from './touch.ts'
 
@@ -53,6 +54,7 @@ Object.assign(component.ComponentCaller.prototype, {
 const HOSTS: Record<Platform, object> = { wechat: { wx }, tuya: { ty } }
 
 countSetData()
+drawInTime()
 
 const ready = start()
 ready.catch(() => undefined)
