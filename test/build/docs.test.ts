@@ -1,16 +1,15 @@
 /** The documentation's site: built, served and looked at in a browser. Run after `npm run build`. */
 import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
-import type axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { runDemo } from '../../demo/run.ts'
 import { buildSite } from '../../docs/build.ts'
 import { PLACES, routeOf, SECTIONS } from '../../docs/pages.ts'
 import { serveSite, type Site, type SiteOptions } from '../../docs/serve.ts'
+import { problemsOn } from '../axe.ts'
 import { launchBrowser } from '../browser.ts'
 
 /** A folder with the site in it, and a file beside that. */
@@ -97,25 +96,16 @@ test('no page loads anything from elsewhere', async () => {
   }
 })
 
-/** What is too pale on a page, by axe-core. */
-async function paleOn(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') })
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run({ runOnly: ['color-contrast'] }),
-  )
-  return violations.flatMap(({ nodes }) => nodes.map(({ html }) => html))
-}
-
 test('in a browser it asks nobody but its own server, and can be read, light or dark', async () => {
   const { page, trouble } = await open(addressOf('guide'))
   await page.locator('.VPContent').waitFor()
-  assert.deepEqual(await paleOn(page), [])
+  assert.deepEqual(await problemsOn(page, ['color-contrast']), [])
   await page.emulateMedia({ colorScheme: 'dark' })
   for (const route of ['en/index', 'en/backend', 'en/source/component/server/error-ts', 'pc']) {
     await page.goto(addressOf(route))
     await page.locator('html.dark .VPContent').waitFor()
   }
-  assert.deepEqual(await paleOn(page), [])
+  assert.deepEqual(await problemsOn(page, ['color-contrast']), [])
   assert.deepEqual(trouble, [])
   await page.close()
 })

@@ -4,17 +4,14 @@
  */
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, before, describe, test } from 'node:test'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { type Demo, runDemo } from '../../demo/run.ts'
+import { problemsOn } from '../axe.ts'
 import { launchBrowser } from '../browser.ts'
 import { exhibits, openGallery, show } from './gallery.ts'
 import { openPhone, type Phone } from './phone.ts'
 import { exhibits as tickets, openScanner } from './scan-card.ts'
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let browser: Browser
 let demo: Demo
@@ -26,16 +23,6 @@ after(async () => {
   await browser?.close()
   await demo?.close()
 })
-
-/** What is wrong, as `rule element: why`; every rule of axe counts, contrast of 4.5:1 among them. */
-async function problems(page: Page): Promise<string[]> {
-  // The answer is not the library itself, which could not be handed over.
-  await page.evaluate(`${axe};undefined`)
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target.join(' ')}: ${failureSummary}`),
-  )
-}
 
 /** The demo's popup leaves WeChat's own question to WeChat; here it asks itself. */
 function askForPrivacy(): void {
@@ -49,7 +36,7 @@ function askForPrivacy(): void {
   wx['requirePrivacyAuthorize']!({ fail() {} })
 }
 
-const fine = async (page: Page): Promise<void> => assert.deepEqual(await problems(page), [])
+const fine = async (page: Page): Promise<void> => assert.deepEqual(await problemsOn(page), [])
 
 test("the preview's own page", async () => {
   const page = await browser.newPage()
@@ -62,7 +49,7 @@ test("the preview's own page", async () => {
 test('what is wrong is found', async () => {
   const page = await browser.newPage()
   await page.setContent('<main><button></button><p style="color: #aaa">faint</p></main>')
-  const found = await problems(page)
+  const found = await problemsOn(page)
   for (const rule of ['button-name', 'color-contrast']) assert.ok(found.some((line) => line.startsWith(rule)))
   await page.close()
 })

@@ -4,12 +4,7 @@ import { beforeEach, test } from 'node:test'
 import { demo, phone, setStage } from './stage.ts'
 
 setStage()
-beforeEach(async () => {
-  await phone.tap('查看更多')
-  await phone.popup.tick.tap()
-  await phone.popup.login.tap()
-  await phone.sees('云南小粒咖啡豆 250g')
-})
+beforeEach(() => phone.logIn())
 
 /** The same user on another device; returns its session's token. */
 async function loginElsewhere(device: string): Promise<string> {

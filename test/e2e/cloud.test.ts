@@ -1,6 +1,7 @@
 /** The demo without a server: its cloud function under the real wx-server-sdk, whose database calls go to a stand-in. */
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import { loginContract } from './login.contract.ts'
 import { openPhone, type Phone } from './phone.ts'
 import { browser, demo, errors, phone, setStage } from './stage.ts'
 
@@ -15,53 +16,36 @@ async function inCloud(phone: Phone, backend = 'cloud'): Promise<void> {
   await phone.open()
 }
 
-/** From the home page: asks for the orders, ticks, logs in. */
-async function logIn(phone: Phone): Promise<void> {
-  await phone.tap('查看更多')
-  await phone.popup.tick.tap()
-  await phone.popup.login.tap()
-  await phone.sees('云南小粒咖啡豆 250g')
-}
-
-async function logOut(phone: Phone): Promise<void> {
-  await phone.open()
-  await phone.tap('微信用户')
-  await phone.tap('退出登录')
-  await phone.tap('确定')
-  await phone.sees('已退出登录')
-  await phone.open()
-}
-
 const stored = async (phone: Phone) =>
   (await phone.stored()) as { id: string; utoken: string; avatarUrl: string; phone: string } | undefined
 const users = () => demo.cloudDatabase.documents('login_users')
 
-test('a guest asks for the orders: popup, login through the function, orders; nobody learns the openid', async () => {
-  await phone.sees('未登录')
-  await logIn(phone)
-  assert.deepEqual(await phone.requests(), ['POST login/login', 'GET login/orders'])
-  const known = await phone.page.evaluate(() =>
-    JSON.stringify([window.preview.requests, { ...localStorage }, { ...sessionStorage }]),
-  )
-  assert.doesNotMatch(known, /openid/i)
-  assert.equal(users().length, 1)
-})
-
-test('reload: still logged in, and the orders open at once', async () => {
-  await logIn(phone)
-  await phone.open()
-  await phone.sees('微信用户')
-  await phone.tap('查看更多')
-  await phone.sees('云南小粒咖啡豆 250g')
-  assert.deepEqual(await phone.requests(), ['GET login/session', 'GET login/orders'])
+loginContract({
+  user: '微信用户',
+  route: (path) => `login${path}`,
+  session: (utoken) =>
+    phone.page.evaluate(async (token) => {
+      type Call = (options: object) => Promise<{ result: { statusCode: number; body: string } }>
+      const { wx } = window as unknown as { wx: { cloud: { callFunction: Call } } }
+      const data = {
+        method: 'GET',
+        path: '/session',
+        query: '',
+        header: { authorization: `Bearer ${token}` },
+      }
+      const { statusCode, body } = (await wx.cloud.callFunction({ name: 'login', data })).result
+      const { error } = JSON.parse(body) as { error?: string }
+      return { status: statusCode, ...(error !== undefined && { error }) }
+    }, utoken),
 })
 
 test('who comes back is the same user with another session; somebody else is another user', async () => {
   const before = users().length
-  await logIn(phone)
+  await phone.logIn()
   const first = (await stored(phone))!
-  await logOut(phone)
-  await logIn(phone)
+  await phone.logOut('微信用户')
+  await phone.open()
+  await phone.logIn()
   const second = (await stored(phone))!
   assert.equal(second.id, first.id)
   assert.notEqual(second.utoken, first.utoken)
@@ -74,41 +58,12 @@ test('who comes back is the same user with another session; somebody else is ano
   const other = await openPhone(browser, demo, errors)
   try {
     await inCloud(other)
-    await logIn(other)
+    await other.logIn()
     assert.notEqual((await stored(other))?.id, first.id)
   } finally {
     await other.close()
   }
   assert.equal(users().length, before + 2)
-})
-
-test('log out: the session is over in the database too, and the orders are guarded again', async () => {
-  await logIn(phone)
-  const { utoken } = (await stored(phone))!
-  await logOut(phone)
-  assert.equal(await stored(phone), undefined)
-  const answer = await phone.page.evaluate(async (token) => {
-    type Call = (options: object) => Promise<{ result: { statusCode: number; body: string } }>
-    const { wx } = window as unknown as { wx: { cloud: { callFunction: Call } } }
-    const data = { method: 'GET', path: '/session', query: '', header: { authorization: `Bearer ${token}` } }
-    return (await wx.cloud.callFunction({ name: 'login', data })).result
-  }, utoken)
-  assert.equal(answer.statusCode, 401)
-  assert.match(answer.body, /session_revoked/)
-  await phone.tap('查看更多')
-  await phone.popup.login.waitFor()
-  assert.deepEqual(await phone.pages(), ['pages/home/index'])
-})
-
-test('no network: a toast, the popup stays; with network again the next tap succeeds', async () => {
-  await phone.tap('查看更多')
-  await phone.popup.tick.tap()
-  await phone.set({ offline: true })
-  await phone.popup.login.tap()
-  await phone.sees('网络不可用，请检查后重试')
-  await phone.set({ offline: false })
-  await phone.popup.login.tap()
-  await phone.sees('云南小粒咖啡豆 250g')
 })
 
 /** Logs in on the page of all looks, and fills the profile in. */
@@ -157,12 +112,9 @@ test('a service of cloud hosting: WeChat says who it is, and an avatar goes thro
   await fillIn()
   const { id } = (await stored(phone))!
   await seesProfile()
-  await phone.tap('小明')
-  await phone.tap('退出登录')
-  await phone.tap('确定')
-  await phone.sees('已退出登录')
+  await phone.logOut('小明')
   await phone.open()
-  await logIn(phone)
+  await phone.logIn()
   assert.equal((await stored(phone))!.id, id)
   // No code was exchanged for that, neither here nor by the function.
   const calls = await (await fetch(`${demo.simulatorUrl}/_simulator/calls`)).text()

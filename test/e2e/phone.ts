@@ -22,6 +22,12 @@ export interface Phone {
   infoAsked(): number
   /** The user's own way into the popup's box, button and back. */
   popup: { tick: Locator; login: Locator; cancel: Locator }
+  /** From the home page: asks for the orders, ticks, logs in, and sees them. */
+  logIn(): Promise<void>
+  /** Restarts, and logs this user out. */
+  logOut(user: string): Promise<void>
+  /** What its camera does with a code: opens the page that it leads to. */
+  scan(code: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -100,6 +106,20 @@ export async function openPhone(
       login: text(login),
       cancel: text('暂不登录'),
     },
+    async logIn() {
+      await phone.tap('查看更多')
+      await phone.popup.tick.tap()
+      await phone.popup.login.tap()
+      await phone.sees('云南小粒咖啡豆 250g')
+    },
+    async logOut(user) {
+      await phone.open()
+      await phone.tap(user)
+      await phone.tap('退出登录')
+      await phone.tap('确定')
+      await phone.sees('已退出登录')
+    },
+    scan: (code) => phone.open(new URL(code).hash.slice(1)),
     close: () => context.close(),
   }
   await phone.open()

@@ -4,16 +4,16 @@
  */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { askSession, loginContract } from './login.contract.ts'
 import { demo, errors, phone, setStage } from './stage.ts'
 
 setStage('tuya')
 
-async function logIn() {
-  await phone.tap('查看更多')
-  await phone.popup.tick.tap()
-  await phone.popup.login.tap()
-  await phone.sees('云南小粒咖啡豆 250g')
-}
+loginContract({
+  user: '涂鸦用户',
+  route: (path) => path,
+  session: (utoken) => askSession(demo.backendUrl, utoken),
+})
 
 /** Paths that the platform's cloud was asked for, of all tests so far. */
 async function askedOfCloud(): Promise<string[]> {
@@ -21,28 +21,19 @@ async function askedOfCloud(): Promise<string[]> {
   return ((await response.json()) as Array<{ path: string }>).map(({ path }) => path)
 }
 
-test('a guest asks for the orders: popup, tick, login; the orders open by themselves, with data', async () => {
+test("a login asks Tuya's cloud, and no other", async () => {
   assert.equal(await phone.page.evaluate('typeof wx + typeof ty'), 'undefinedobject')
-  await phone.sees('未登录')
-  assert.deepEqual(await phone.requests(), [])
-  await logIn()
-  assert.deepEqual(await phone.pages(), ['pages/home/index', 'pages/orders/index'])
-  assert.deepEqual(await phone.requests(), ['POST /login', 'GET /orders'])
+  await phone.logIn()
   const asked = await askedOfCloud()
+  assert.ok(asked.length > 0)
   assert.deepEqual(
     asked.filter((path) => !path.startsWith('/tuya/v1.0/token')),
     [],
-    "Tuya's cloud and no other",
   )
-  assert.equal(asked.length, 1)
-  const stored = await phone.stored()
-  assert.ok(stored)
-  const headers = { authorization: `Bearer ${stored.utoken}` }
-  assert.equal((await fetch(`${demo.backendUrl}/session`, { headers })).status, 200)
 })
 
 test("the author's own call to Tuya in the user's name: signed, with the user's token", async () => {
-  await logIn()
+  await phone.logIn()
   const stored = await phone.stored()
   const ask = () =>
     fetch(`${demo.backendUrl}/tuya/me`, { headers: { authorization: `Bearer ${stored?.utoken ?? ''}` } })
@@ -61,48 +52,19 @@ test('un-ticked, the button is inert and says what is missing', async () => {
   assert.deepEqual(await phone.requests(), [])
 })
 
-test('still logged in after a restart; logged out, the orders are guarded again', async () => {
-  await logIn()
-  const { utoken } = (await phone.stored())!
-  await phone.open()
-  await phone.tap('涂鸦用户')
-  await phone.tap('退出登录')
-  await phone.tap('确定')
-  await phone.sees('已退出登录')
-  assert.equal(await phone.stored(), undefined)
-  const headers = { authorization: `Bearer ${utoken}` }
-  assert.equal((await fetch(`${demo.backendUrl}/session`, { headers })).status, 401)
-  await phone.open()
-  await phone.sees('未登录')
-  await phone.tap('查看更多')
-  await phone.popup.login.waitFor()
-  await phone.popup.cancel.tap()
-  await phone.popup.login.waitFor({ state: 'detached' })
-  assert.deepEqual(await phone.pages(), ['pages/home/index'])
-})
-
-test('ty.login fails, then the network: said, and the next tap succeeds', async () => {
+test('ty.login fails: said, and the next tap succeeds', async () => {
   await phone.set({ loginFails: true })
   await phone.tap('查看更多')
   await phone.popup.tick.tap()
   await phone.popup.login.tap()
   await phone.sees('登录失败，请重试')
-  await phone.set({ loginFails: false, offline: true })
-  await phone.popup.login.tap()
-  await phone.sees('登录失败，请重试')
-  await phone.set({ offline: false })
+  await phone.set({ loginFails: false })
   await phone.popup.login.tap()
   await phone.sees('云南小粒咖啡豆 250g')
 })
 
-test('a full storage: the login works all the same', async () => {
-  await phone.set({ storageFull: true })
-  await logIn()
-  assert.equal(await phone.stored(), undefined)
-})
-
 test('the profile: the name that Tuya knows stands there, a picture is chosen, both are saved', async () => {
-  await logIn()
+  await phone.logIn()
   await phone.open('/pages/profile/index')
   await phone.tap('完善资料')
   const field = phone.page.locator('input:visible')
