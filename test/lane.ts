@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { after, describe } from 'node:test'
 import { pathToFileURL } from 'node:url'
-// Its hook is the process' own, and not that of the first file that comes to need it.
+// oxlint-disable-next-line import/no-unassigned-import -- its hook is the process' own, not the first file's that needs it
 import '../backend/test/at-end.ts'
 
 /** What a test may take, in milliseconds. */
