@@ -33,16 +33,16 @@ function markdownIn(folder: string): string[] {
 
 const FILES = markdownIn('')
 
-/** Who makes mini-programs of a page's blocks that name their file, checks their types and walks through them. */
+/** Who walks through a page's blocks that name their file, as mini-programs, or holds them to be the ones of its twin. */
 const RUN_BY: Record<string, string> = {
   'README.md': 'test/e2e/readme.test.ts',
   'README.zh-CN.md': 'test/e2e/readme.test.ts',
-  'component/RECIPES.md': 'test/e2e/docs.test.ts',
-  'component/RECIPES.zh-CN.md': 'test/e2e/docs.test.ts',
-  'component/login/README.md': 'test/e2e/docs.test.ts',
-  'component/login/README.zh-CN.md': 'test/e2e/docs.test.ts',
-  'component/login-scan/README.md': 'test/e2e/docs.test.ts',
-  'component/login-scan/README.zh-CN.md': 'test/e2e/docs.test.ts',
+  'component/RECIPES.md': 'test/build/component-samples.test.ts',
+  'component/RECIPES.zh-CN.md': 'test/e2e/recipes.test.ts',
+  'component/login/README.md': 'test/build/component-samples.test.ts',
+  'component/login/README.zh-CN.md': 'test/e2e/component-readmes.test.ts',
+  'component/login-scan/README.md': 'test/build/component-samples.test.ts',
+  'component/login-scan/README.zh-CN.md': 'test/e2e/component-readmes.test.ts',
 }
 
 const PC = `
