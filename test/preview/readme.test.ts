@@ -12,7 +12,7 @@ const readme = read('demo/preview/README.md')
 const folder = (name: string): string =>
   fs
     .readdirSync(path.join(root, name))
-    .filter((file) => file.endsWith('.test.ts'))
+    .filter((file) => file.endsWith('.ts'))
     .map((file) => read(`${name}/${file}`))
     .join('\n')
 
