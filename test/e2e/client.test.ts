@@ -1,15 +1,12 @@
 /** Every way in, every step and every page, on the demo's gallery, profile and login pages. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fillProfile, openItem } from './gallery.ts'
 import { demo, phone, setStage } from './stage.ts'
 
 setStage()
 
-async function gallery(item: string) {
-  await phone.open('/pages/gallery/index')
-  await phone.page.locator('[class*="van-cell__title"]').filter({ hasText: item }).first().tap()
-  await phone.popup.cancel.click({ trial: true })
-}
+const gallery = (item: string) => openItem(phone, item)
 
 const user = async () =>
   (await phone.stored()) as
@@ -55,11 +52,7 @@ test('profile: avatar at once, nickname on submit; both are there after a restar
   await gallery('必须填写')
   await phone.popup.tick.tap()
   await phone.tap('一键登录')
-  await phone.sees('完善个人资料')
-  await phone.page.locator('[class*="login__avatar"]').tap()
-  await phone.page.locator('[class*="login__picture"]').waitFor()
-  await phone.page.locator('[class*="login__input"] input').fill('小明')
-  await phone.tap('保存')
+  await fillProfile(phone, '小明')
   await phone.sees('资料已保存')
   assert.deepEqual(await phone.requests(), ['POST /login', 'POST /user/avatar', 'PUT /user'])
   const { nickName, avatarUrl, step } = (await user())!
@@ -123,10 +116,7 @@ test('a member who completes the profile sees this step alone', async () => {
   await phone.tap('完善资料')
   await phone.sees('完善个人资料')
   assert.equal(await phone.popup.tick.count(), 0)
-  await phone.page.locator('[class*="login__avatar"]').tap()
-  await phone.page.locator('[class*="login__picture"]').waitFor()
-  await phone.page.locator('[class*="login__input"] input').fill('小红')
-  await phone.tap('保存')
+  await fillProfile(phone, '小红')
   await phone.sees('会员（资料完整）')
 })
 

@@ -1,6 +1,7 @@
 /** The demo without a server: its cloud function under the real wx-server-sdk, whose database calls go to a stand-in. */
 import assert from 'node:assert/strict'
 import { beforeEach, test } from 'node:test'
+import { fillProfile, openItem } from './gallery.ts'
 import { loginContract } from './login.contract.ts'
 import { openPhone, type Phone } from './phone.ts'
 import { browser, demo, errors, phone, setStage } from './stage.ts'
@@ -68,16 +69,10 @@ test('who comes back is the same user with another session; somebody else is ano
 
 /** Logs in on the page of all looks, and fills the profile in. */
 async function fillIn(): Promise<void> {
-  await phone.open('/pages/gallery/index')
-  await phone.page.locator('[class*="van-cell__title"]').filter({ hasText: '必须填写' }).first().tap()
-  await phone.popup.cancel.click({ trial: true })
+  await openItem(phone, '必须填写')
   await phone.popup.tick.tap()
   await phone.tap('一键登录')
-  await phone.sees('完善个人资料')
-  await phone.page.locator('[class*="login__avatar"]').tap()
-  await phone.page.locator('[class*="login__picture"]').waitFor()
-  await phone.page.locator('[class*="login__input"] input').fill('小明')
-  await phone.tap('保存')
+  await fillProfile(phone, '小明')
   await phone.sees('资料已保存')
   assert.deepEqual(await phone.requests(), ['POST login/login', 'POST login/user/avatar', 'PUT login/user'])
 }
@@ -92,8 +87,7 @@ async function seesProfile(): Promise<void> {
 }
 
 test('phone: the number by a cloud call, masked', async () => {
-  await phone.open('/pages/gallery/index')
-  await phone.page.locator('[class*="van-cell__title"]').filter({ hasText: '手机号快捷登录' }).first().tap()
+  await openItem(phone, '手机号快捷登录')
   await phone.popup.tick.tap()
   await phone.tap('手机号快捷登录')
   await phone.sees('登录成功')

@@ -42,12 +42,26 @@ export async function openGallery(browser: Browser, demo: Demo, look: Look): Pro
   return phone
 }
 
+/** Opens an item, and waits until its popup stands. */
+export async function openItem({ open, page }: Phone, item: string, locale = 'zh-CN'): Promise<void> {
+  await open(`/pages/gallery/index?locale=${locale}`)
+  await page.locator('[class*="van-cell__title"]').filter({ hasText: item }).first().tap()
+  await page.locator('[class*="login__cancel"]:visible').click({ trial: true })
+}
+
+/** In the profile step: chooses a picture, writes a name, saves. */
+export async function fillProfile(phone: Phone, name: string): Promise<void> {
+  await phone.sees('完善个人资料')
+  await phone.page.locator('[class*="login__avatar"]').tap()
+  await phone.page.locator('[class*="login__picture"]').waitFor()
+  await phone.page.locator('[class*="login__input"] input').fill(name)
+  await phone.tap('保存')
+}
+
 /** Opens an item and waits until nothing moves any more. */
 export async function show(phone: Phone, { item, profile }: Exhibit, locale = 'zh-CN'): Promise<void> {
   const { page } = phone
-  await phone.open(`/pages/gallery/index?locale=${locale}`)
-  await page.locator('[class*="van-cell__title"]').filter({ hasText: item }).first().tap()
-  await page.locator('[class*="login__cancel"]:visible').click({ trial: true })
+  await openItem(phone, item, locale)
   if (profile) {
     await phone.popup.tick.tap()
     await page.locator('[class*="login__button"]:visible').tap()
