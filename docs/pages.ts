@@ -62,7 +62,7 @@ export const SECTIONS: Section[] = [
     ],
   },
   {
-    title: { 'zh-CN': '食谱', 'en-US': 'Recipes' },
+    title: { 'zh-CN': '常见做法', 'en-US': 'Recipes' },
     pages: [
       {
         route: 'recipes',

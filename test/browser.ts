@@ -32,9 +32,10 @@ const ARGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  // Pages of the preview change at once.
-  '--force-prefers-reduced-motion',
 ]
+
+/** Options of a page whose mini-program's pages change at once: what slides in cannot be hit where it is seen. */
+export const STILL = { reducedMotion: 'reduce' } as const
 
 interface Executable {
   path: string

@@ -1,5 +1,6 @@
 import jsQR from 'jsqr'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { STILL } from '../browser.ts'
 
 /** A computer: the demo's web page in a browser of its own. */
 export interface Pc {
@@ -33,7 +34,12 @@ export async function openPc(
   errors: string[],
   { locale = 'zh-CN', colorScheme = 'light', width = 1280 }: PcOptions = {},
 ): Promise<Pc> {
-  const context = await browser.newContext({ viewport: { width, height: 800 }, locale, colorScheme })
+  const context = await browser.newContext({
+    ...STILL,
+    viewport: { width, height: 800 },
+    locale,
+    colorScheme,
+  })
   // tsx names functions with a helper that the browser does not have.
   await context.addInitScript('globalThis.__name = (work) => work')
   const page = await context.newPage()

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import type { Preview } from '../../demo/preview/runtime/control.ts'
 import type { Demo } from '../../demo/run.ts'
+import { STILL } from '../browser.ts'
 
 /** A phone: the demo's mini-program alone in a browser of its own, as one user has it. */
 export interface Phone {
@@ -47,6 +48,7 @@ export async function openPhone(
 ): Promise<Phone> {
   const { path: start, login } = PLATFORMS[platform]
   const context: BrowserContext = await browser.newContext({
+    ...STILL,
     viewport: { width: 375, height: 667 },
     deviceScaleFactor: 2,
     hasTouch: true,

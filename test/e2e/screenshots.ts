@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { runDemo } from '../../demo/run.ts'
-import { launchBrowser } from '../browser.ts'
+import { launchBrowser, STILL } from '../browser.ts'
 import { openPhone } from './phone.ts'
 
 const folder = path.resolve(process.argv[2] ?? 'screenshots')
@@ -64,7 +64,7 @@ try {
   await guest.close()
 
   // The README's: somebody logged in, looked at the orders, logged out, and is asked again.
-  const desk = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
+  const desk = await browser.newPage({ ...STILL, viewport: { width: 1280, height: 800 }, locale: 'zh-CN' })
   await desk.goto(demo.url)
   const screen = desk.frameLocator('iframe')
   const see = (text: string) => screen.getByText(text, { exact: true }).and(screen.locator(':visible')).last()

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { startPreview, type Preview } from '../../demo/preview/server.ts'
-import { launchBrowser } from '../browser.ts'
+import { launchBrowser, STILL } from '../browser.ts'
 import { writeProject } from './support.ts'
 
 const PAGES = {
@@ -33,7 +33,7 @@ beforeEach(async () => {
     watch: true,
     report: () => undefined,
   })
-  page = await browser.newPage({ locale: 'zh-CN' })
+  page = await browser.newPage({ ...STILL, locale: 'zh-CN' })
   page.setDefaultTimeout(10_000)
 })
 afterEach(async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core'
 import { runDemo, type Demo } from '../../demo/run.ts'
-import { launchBrowser } from '../browser.ts'
+import { launchBrowser, STILL } from '../browser.ts'
 
 let browser: Browser
 let demo: Demo
@@ -22,6 +22,7 @@ afterEach(() => page.context().close())
 
 async function open(options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
   const context = await browser.newContext({
+    ...STILL,
     viewport: { width: 1440, height: 900 },
     locale: 'zh-CN',
     ...options,

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { startPreview, type Diagnostic } from '../../demo/preview/server.ts'
 import { shortenSecrets } from '../../demo/preview/shell/shorten.ts'
-import { launchBrowser } from '../browser.ts'
+import { launchBrowser, STILL } from '../browser.ts'
 import { writeProject } from './support.ts'
 
 const API = 'http://api.example.test'
@@ -42,7 +42,7 @@ async function show(
     routes: { [API]: backendUrl },
     report: () => undefined,
   })
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
+  const page = await browser.newPage({ ...STILL, viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
   page.setDefaultTimeout(10_000)
   try {
     await page.goto(preview.url)

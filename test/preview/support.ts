@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { startSimulator, type RunningSimulator } from '../../backend/src/simulator/index.ts'
 import type { Preview } from '../../demo/preview/runtime/control.ts'
 import { startPreview, type Preview as PreviewServer } from '../../demo/preview/server.ts'
-import { launchBrowser } from '../browser.ts'
+import { launchBrowser, STILL } from '../browser.ts'
 
 const FIXTURE = path.join(import.meta.dirname, 'fixture')
 const VANT = path.join(import.meta.dirname, '../../node_modules/@vant/weapp/lib')
@@ -103,6 +103,7 @@ export interface Phone {
 /** A phone of its own, with its own storage. */
 export async function openPhone(browser: Browser, url: string): Promise<Phone> {
   const context = await browser.newContext({
+    ...STILL,
     viewport: { width: 375, height: 667 },
     hasTouch: true,
     isMobile: true,

@@ -13,7 +13,7 @@ import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { renderSVG } from 'uqr'
 import { startPreview, type Preview } from '../../demo/preview/server.ts'
-import { launchBrowser } from '../browser.ts'
+import { launchBrowser, STILL } from '../browser.ts'
 import { writeProject } from './support.ts'
 
 const SITE = 'http://site.example.test:3000'
@@ -154,7 +154,7 @@ test('a click on a code opens the page it names, and only that of this mini-prog
     const blank = '<img alt="blank" width="50" height="50" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
     response.writeHead(200, { 'content-type': 'text/html' }).end(`<p>页</p>${images.join('')}${blank}`)
   }
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
+  const page = await browser.newPage({ ...STILL, viewport: { width: 1440, height: 900 }, locale: 'zh-CN' })
   page.setDefaultTimeout(10_000)
   try {
     await page.goto(preview.url)
@@ -192,7 +192,7 @@ test('a click on a code opens the page it names, and only that of this mini-prog
 
 test('no web page: no tab, nothing is sent on', async () => {
   const alone = await startPreview({ root: writeProject({}), simulatorUrl: 'http://127.0.0.1:1', routes })
-  const page = await browser.newPage({ locale: 'zh-CN' })
+  const page = await browser.newPage({ ...STILL, locale: 'zh-CN' })
   try {
     handle = () => assert.fail('the backend was reached')
     assert.equal((await fetch(`${alone.url}/web/pc/`)).status, 404)
