@@ -7,7 +7,7 @@
  *
  * One file is run by `node --import tsx --test <file>`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { run } from 'node:test'
@@ -18,7 +18,14 @@ const LANES = Number(process.env.TEST_LANES) || os.availableParallelism() + 1
 
 const files = process.argv.slice(2).map((file) => path.resolve(file))
 const folder = mkdtempSync(path.join(os.tmpdir(), 'together-'))
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+process.once('exit', () => {
+  for (const [index, file] of files.entries()) {
+    if (existsSync(path.join(folder, `${index}.done`))) continue
+    console.error(`${path.relative('.', file)} was not run to its end`)
+    process.exitCode = 1
+  }
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const lane = JSON.stringify(path.join(import.meta.dirname, 'lane.ts'))
 const lanes = Array.from({ length: Math.min(LANES, files.length) }, (_, index) => {
