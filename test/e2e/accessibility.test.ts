@@ -98,6 +98,8 @@ describe('both themes', { concurrency: 2 }, () => {
 
       test('the orders', async () => {
         const user = scanner.phone
+        await user.open()
+        if (!(await user.stored())) await user.logIn()
         await user.open('/pages/orders/index')
         await user.sees('云南小粒咖啡豆 250g')
         await fine(user.page)

@@ -51,18 +51,18 @@ export async function openScanner(browser: Browser, demo: Demo, look: Look) {
     phone,
     async show(exhibit: Exhibit): Promise<void> {
       shown = exhibit
-      await phone.open(`/pages/gallery/index?locale=${exhibit.locale ?? 'zh-CN'}`)
       const stored = await phone.stored()
       if (stored && exhibit.guest) await page.evaluate(() => localStorage.clear())
+      if (!stored && !exhibit.guest) {
+        await phone.open()
+        await phone.logIn()
+      }
+      await phone.open(`/pages/gallery/index?locale=${exhibit.locale ?? 'zh-CN'}`)
       const url = `/pages/scan/index?scene=${exhibit.scene ?? SCENE}`
       await page.evaluate((url) => {
         const { wx } = window as unknown as { wx: { navigateTo(options: { url: string }): void } }
         wx.navigateTo({ url })
       }, url)
-      if (!stored && !exhibit.guest) {
-        await phone.popup.tick.tap()
-        await phone.popup.login.tap()
-      }
       if (exhibit.tap) await phone.tap(exhibit.tap)
       await phone.sees(exhibit.sees)
       await page.locator('[class*="login__title"]').waitFor({ state: 'detached' })
