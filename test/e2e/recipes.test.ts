@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { LOGS_IN } from '../section-project.ts'
 import { readSections } from '../sections.ts'
+import { fillProfile } from './gallery.ts'
 import { startOwnBackend } from './own-backend.ts'
-import { errors, inPopup, openAnother, opened, phone, setSectionStage, show } from './section-stage.ts'
+import { errors, openAnother, opened, phone, setSectionStage, show } from './section-stage.ts'
 
 const own = await startOwnBackend()
 after(own.close)
@@ -45,11 +46,7 @@ const recipes: Array<[title: string, walk: () => Promise<void>]> = [
       await phone.sees('登录成功')
       await phone.popup.cancel.waitFor({ state: 'detached' })
       await phone.tap('写评价')
-      await phone.sees('完善个人资料')
-      await inPopup('avatar').tap()
-      await inPopup('picture').waitFor()
-      await phone.page.locator('[class*="login__input"] input').fill('小明')
-      await phone.tap('保存')
+      await fillProfile(phone, '小明')
       await phone.sees('小明')
     },
   ],

@@ -1,5 +1,3 @@
-import { component } from 'glass-easel-miniprogram-adapter'
-
 /** How long a frame takes, in milliseconds. */
 const FRAME = 16
 
@@ -7,23 +5,18 @@ const FRAME = 16
 let setAt: number | undefined
 
 /**
- * From here on, what was set longer ago than a frame takes is drawn before more is set, also by a browser that is too busy
- * to draw frames. Vant gives a popup a class, and 33 ms later another one: not drawn in between, nothing would move from
- * the one to the other, and the end of the movement, which the popup waits for, would never come.
+ * To be called before each `setData`: what was set longer ago than a frame takes is drawn before more is set, also by a
+ * browser that is too busy to draw frames. Vant gives a popup a class, and 33 ms later another one: not drawn in between,
+ * nothing would move from the one to the other, and the end of the movement, which the popup waits for, would never come.
  */
 export function drawInTime(): void {
-  const { prototype } = component.ComponentCaller
-  const { setData } = prototype
-  prototype.setData = function (this: component.GeneralComponent, data, callback) {
-    const now = performance.now()
-    if (setAt === undefined) {
-      setAt = now
-      requestAnimationFrame(() => (setAt = undefined))
-    } else if (now - setAt >= FRAME) {
-      setAt = now
-      // To ask for a measure makes the browser work out all styles.
-      document.body.getBoundingClientRect()
-    }
-    return setData.call(this, data, callback)
+  const now = performance.now()
+  if (setAt === undefined) {
+    setAt = now
+    requestAnimationFrame(() => (setAt = undefined))
+  } else if (now - setAt >= FRAME) {
+    setAt = now
+    // To ask for a measure makes the browser work out all styles.
+    document.body.getBoundingClientRect()
   }
 }

@@ -19,7 +19,7 @@ import { listenForDialogKeys } from './dialogs.ts'
 import { keepFocus } from './focus.ts'
 import { Packages } from './packages.ts'
 import { registerBehavior, registerComponent, registerPage, type Modules } from './registry.ts'
-import { countSetData } from './set-data.ts'
+import { watchSetData } from './set-data.ts'
 import { drawInTime } from './draw.ts'
 import { stack } from './stack.ts'
 import { tapByKey, touchByMouse } from './touch.ts'
@@ -53,8 +53,7 @@ Object.assign(component.ComponentCaller.prototype, {
 /** Each platform's global object, and no other's. */
 const HOSTS: Record<Platform, object> = { wechat: { wx }, tuya: { ty } }
 
-countSetData()
-drawInTime()
+watchSetData(drawInTime)
 
 const ready = start()
 ready.catch(() => undefined)

@@ -15,14 +15,15 @@ export function resetSetData(): void {
   counts = {}
 }
 
-/** From here on, `this.setData` of every page and component is counted. */
-export function countSetData(): void {
+/** From here on, `this.setData` of every page and component is counted, and `before` is called before each. */
+export function watchSetData(before: () => void): void {
   const { prototype } = component.ComponentCaller
   const { setData } = prototype
   prototype.setData = function (this: component.GeneralComponent, data, callback) {
     const count = (counts[this.is] ??= { calls: 0, bytes: 0 })
     count.calls += 1
     count.bytes += new TextEncoder().encode(JSON.stringify(data ?? {})).length
+    before()
     return setData.call(this, data, callback)
   }
 }
